@@ -1,4 +1,5 @@
 import type { Config } from './config';
+import type { RefusalCode } from './errors';
 import type { CodeDelivery, CustomerId, Order, OrderStatus } from './orders/order';
 
 /** Everything the app needs from outside. A runtime builds it and calls `createApp`. */
@@ -12,6 +13,19 @@ export interface Services {
   feed: OrderFeed;
   assets: Assets;
   log: Log;
+  /** Told of every finished step of an order, for logs and metrics. */
+  recordStep(step: OrderStep): void;
+  /** How express-openid-connect reaches the tenant; the platform's own fetch if absent. */
+  auth0Fetch?: typeof fetch;
+}
+
+/** One step of one order, as it ended. */
+export interface OrderStep {
+  step: 'place' | 'confirm' | 'resend' | 'cancel';
+  outcome: 'done' | RefusalCode;
+  durationMs: number;
+  requestId?: string;
+  orderId?: string;
 }
 
 /** Now, in milliseconds since the epoch. */
@@ -94,7 +108,7 @@ export interface OrderStore {
   /** The ledger as it is, without a lock. A customer never seen has an empty one. */
   read(customerId: CustomerId): Promise<Ledger>;
   find(orderId: string): Promise<Order | undefined>;
-  /** Newest first (by `placedAt`, then id), a page at a time. Throws `Refusal('invalid_request')` for a foreign cursor. */
+  /** Newest first (by `placedAt`, then by id), a page at a time. Throws `Refusal('invalid_request')` for a foreign cursor. */
   list(query: OrderQuery): Promise<OrderPage>;
   /** Customers with a pending order whose time was over at `now`; at most 100 a call. */
   overdue(now: number): Promise<CustomerId[]>;
