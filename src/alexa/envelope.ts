@@ -1,0 +1,243 @@
+import { RequestNotVerified } from './verify-error';
+
+/**
+ * A request as Alexa sends it, as far as POD reads it; fields POD does not know are kept as they came.
+ * Of `context` and `session` at least one is there: events have no session, requests of 2016 had no context.
+ * Null and absent mean the same in an envelope, so a parsed one holds no null fields.
+ */
+export interface Envelope {
+  version?: string;
+  context?: Context;
+  session?: Session;
+  request: AlexaRequest;
+}
+
+export interface Context {
+  System: { application: Application; user: User };
+}
+
+export interface Session {
+  new?: boolean;
+  sessionId?: string;
+  application: Application;
+  attributes?: Record<string, unknown>;
+  user: User;
+}
+
+interface Application {
+  applicationId?: string;
+}
+
+interface User {
+  userId?: string;
+  /** Absent while the account is not linked. Read it with `accessTokenOf`. */
+  accessToken?: string;
+}
+
+export type AlexaRequest = LaunchRequest | IntentRequest | SessionEndedRequest | OtherRequest;
+
+interface RequestBase {
+  /** The same for every delivery of one request. */
+  requestId: string;
+  /** ISO 8601. */
+  timestamp: string;
+  /** BCP 47, for example `en-US`. */
+  locale?: string;
+}
+
+export interface LaunchRequest extends RequestBase {
+  type: 'LaunchRequest';
+}
+
+export interface IntentRequest extends RequestBase {
+  type: 'IntentRequest';
+  intent: Intent;
+}
+
+export interface SessionEndedRequest extends RequestBase {
+  type: 'SessionEndedRequest';
+  reason?: string;
+  error?: RequestError;
+}
+
+/** Events and whatever Alexa invents next. The dot keeps TypeScript able to tell it from the three above. */
+export interface OtherRequest extends RequestBase {
+  type: 'CanFulfillIntentRequest' | 'System.ExceptionEncountered' | `${string}.${string}`;
+  error?: RequestError;
+  /** Of `System.ExceptionEncountered`: the request whose answer Alexa could not use. */
+  cause?: { requestId?: string };
+}
+
+interface RequestError {
+  type?: string;
+  message?: string;
+}
+
+export interface Intent {
+  name: string;
+  slots?: Record<string, Slot>;
+}
+
+/** `value` and `resolutions` are missing when several values were said: prefer `slotValue`. */
+export interface Slot {
+  name: string;
+  value?: string;
+  resolutions?: Resolutions;
+  slotValue?: SlotValue;
+}
+
+export type SlotValue = SimpleSlotValue | { type: 'List'; values: SimpleSlotValue[] };
+
+export interface SimpleSlotValue {
+  type: 'Simple';
+  value?: string;
+  resolutions?: Resolutions;
+}
+
+export interface Resolutions {
+  resolutionsPerAuthority?: Resolution[];
+}
+
+export interface Resolution {
+  /** `ER_SUCCESS_MATCH` comes with values, nothing else does. */
+  status: { code: string };
+  values?: { value: { name: string; id?: string } }[];
+}
+
+/** The linked customer's access token: Alexa repeats it in the context since 2017, in the session since ever. */
+export function accessTokenOf({ context, session }: Envelope): string | undefined {
+  return context?.System.user.accessToken || session?.user.accessToken || undefined;
+}
+
+/** Every application id the envelope names: of the context, of the session, of both, or none. */
+export function applicationIdsOf({ context, session }: Envelope): string[] {
+  const named = [context?.System.application.applicationId, session?.application.applicationId];
+  return named.filter((applicationId) => applicationId !== undefined);
+}
+
+/**
+ * Takes the parsed JSON of a request and gives a copy that POD and alexa-sdk v1 can read without surprises.
+ * Refused is what makes that SDK throw out of `execute()` (no request, type, intent, application or user), run its internals
+ * (an intent named `:tell`, a `STATE` attribute), or could reach a prototype. Unknown fields are welcome.
+ * @throws RequestNotVerified `malformed`
+ */
+export function parseEnvelope(body: unknown): Envelope {
+  const copy = plainCopy(body);
+  isEnvelope(copy, 'envelope');
+  const envelope = copy as Envelope;
+  if (!envelope.context && !envelope.session) throw malformed('neither context nor session');
+  if (envelope.session?.attributes && 'STATE' in envelope.session.attributes) throw malformed('STATE');
+  if (envelope.request.type === 'IntentRequest') isIntent(envelope.request.intent, 'request.intent');
+  return envelope;
+}
+
+type Fields = Record<string, unknown>;
+type Check = (value: unknown, where: string) => void;
+
+/** No genuine envelope comes near these; they bound what a forged one can cost or hide. */
+const maxDepth = 32;
+const maxTextLength = 16_384;
+
+const anyText = text(maxTextLength);
+const spoken = text(1_000);
+/** 255 is Amazon's own limit. */
+const id = text(255, /./);
+/** Of a type or an intent: `AlexaSkillEvent.SkillEnabled`, `AMAZON.HelpIntent`. */
+const name = text(255, /^\w+(\.\w+)*$/);
+
+const resolution = shape({
+  status: shape({ code: id }),
+  values: optional(list(shape({ value: shape({ name: spoken, id: optional(spoken) }) }))),
+});
+const resolutions = optional(shape({ resolutionsPerAuthority: optional(list(resolution)) }));
+const simple = shape({ type: text(6, /^Simple$/), value: optional(spoken), resolutions });
+const several = shape({ type: text(4, /^List$/), values: list(simple) });
+const slotValue: Check = (value, where) =>
+  ((value as Fields | undefined)?.type === 'List' ? several : simple)(value, where);
+const slot = shape({ name: id, value: optional(spoken), resolutions, slotValue: optional(slotValue) });
+const isIntent = shape({ name, slots: optional(record(slot)) });
+
+const application = shape({ applicationId: optional(id) });
+const user = shape({ userId: optional(anyText), accessToken: optional(anyText) });
+const error = optional(shape({ type: optional(anyText), message: optional(anyText) }));
+const isEnvelope = shape({
+  version: optional(id),
+  context: optional(shape({ System: shape({ application, user }) })),
+  session: optional(
+    shape({
+      new: optional(boolean),
+      sessionId: optional(id),
+      application,
+      attributes: optional(shape({})),
+      user,
+    }),
+  ),
+  request: shape({
+    type: name,
+    requestId: id,
+    timestamp: id,
+    locale: optional(id),
+    reason: optional(id),
+    error,
+    cause: optional(shape({ requestId: optional(id) })),
+  }),
+});
+
+function shape(checks: Record<string, Check>): Check {
+  return (value, where) => {
+    if (!isFields(value)) throw malformed(where);
+    for (const [key, check] of Object.entries(checks)) check(value[key], `${where}.${key}`);
+  };
+}
+
+function record(check: Check): Check {
+  return (value, where) => {
+    if (!isFields(value)) throw malformed(where);
+    for (const field of Object.values(value)) check(field, `${where}.*`);
+  };
+}
+
+function list(check: Check): Check {
+  return (value, where) => {
+    if (!Array.isArray(value)) throw malformed(where);
+    for (const item of value) check(item, `${where}[]`);
+  };
+}
+
+function optional(check: Check): Check {
+  return (value, where) => {
+    if (value !== undefined) check(value, where);
+  };
+}
+
+function text(maxLength: number, pattern = /^/): Check {
+  return (value, where) => {
+    if (typeof value !== 'string' || value.length > maxLength || !pattern.test(value)) throw malformed(where);
+  };
+}
+
+function boolean(value: unknown, where: string): void {
+  if (typeof value !== 'boolean') throw malformed(where);
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function plainCopy(value: unknown, depth = 0): unknown {
+  if (depth > maxDepth) throw malformed('nested too deeply');
+  if (typeof value === 'string' && value.length > maxTextLength) throw malformed('a text is too long');
+  if (Array.isArray(value)) return value.map((item) => plainCopy(item, depth + 1));
+  if (!isFields(value)) return value;
+
+  const copy: Fields = {};
+  for (const [key, field] of Object.entries(value)) {
+    if (['__proto__', 'constructor', 'prototype'].includes(key)) throw malformed('a forbidden key');
+    if (field !== null) copy[key] = plainCopy(field, depth + 1);
+  }
+  return copy;
+}
+
+function malformed(where: string): RequestNotVerified {
+  return new RequestNotVerified('malformed', `The request is not an Alexa envelope POD can read: ${where}.`);
+}
