@@ -13,6 +13,7 @@ export type RefusalCode =
   | 'not_found'
   | 'nothing_pending'
   | 'not_a_code'
+  | 'code_not_sent'
   | 'wrong_code'
   | 'code_expired'
   | 'order_already_confirmed'
@@ -39,6 +40,7 @@ export const httpStatus: Record<RefusalCode, number> = {
   not_found: 404,
   nothing_pending: 409,
   not_a_code: 422,
+  code_not_sent: 409,
   wrong_code: 403,
   code_expired: 409,
   order_already_confirmed: 409,

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'dotenv';
+import { describe, expect, it } from 'vitest';
+import { parseConfig, settingShapes } from '../src/config';
+import { ConfigError } from '../src/errors';
+
+const mandatory = {
+  AUTH0_DOMAIN: 'pod.eu.auth0.com',
+  API_ID: 'https://pod.localtest.me',
+  API_SIGNING_KEY: 'a-signing-key-of-at-least-32-characters',
+  APP_CLIENT_ID: 'client-id',
+  APP_CLIENT_SECRET: 'client-secret-value',
+};
+
+function faultsOf(settings: Record<string, string>): readonly string[] {
+  try {
+    parseConfig(settings);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+  }
+  return [];
+}
+
+describe('settings', () => {
+  it('are complete with the five mandatory ones', () => {
+    expect(parseConfig(mandatory)).toMatchObject({
+      auth0Domain: 'pod.eu.auth0.com',
+      issuer: 'https://pod.eu.auth0.com/',
+      port: 7100,
+      codesPerHour: 5,
+      pusher: undefined,
+      alexaSkillId: undefined,
+    });
+  });
+
+  it('are refused in one message that names every fault and what is wanted, and no value', () => {
+    const secret = 'short-secret-key';
+    const faulty = {
+      API_SIGNING_KEY: secret,
+      PORT: '99999',
+      PUSHER_KEY: 'k',
+      PUBLIC_ORIGIN: 'http://pod.example/x',
+    };
+    const faults = faultsOf(faulty);
+    for (const name of [
+      'AUTH0_DOMAIN',
+      'API_ID',
+      'APP_CLIENT_ID',
+      'APP_CLIENT_SECRET',
+      'API_SIGNING_KEY',
+      'PORT',
+    ]) {
+      expect(faults.filter((fault) => fault.startsWith(`${name} `))).toHaveLength(1);
+    }
+    expect(faults.filter((fault) => fault.startsWith('PUSHER_'))).toHaveLength(3);
+    expect(faults.join()).toContain('PUBLIC_ORIGIN is malformed: it must be scheme and host');
+    expect(faults.join()).not.toContain(secret);
+  });
+
+  it('count a blank value as missing', () => {
+    expect(faultsOf({ ...mandatory, API_ID: '  ' })).toEqual([expect.stringMatching(/^API_ID is missing/)]);
+    expect(parseConfig({ ...mandatory, ALEXA_SKILL_ID: '' }).alexaSkillId).toBeUndefined();
+  });
+
+  it.each([
+    ['AUTH0_DOMAIN', 'https://pod.eu.auth0.com'],
+    ['PUBLIC_ORIGIN', 'http://pod.example'],
+    ['PUBLIC_ORIGIN', 'pod.example'],
+    ['PUBLIC_ORIGIN', 'javascript:alert(1)'],
+    ['SESSION_SECRET', 'short'],
+    ['DATABASE_URL', 'mysql://x'],
+    ['PORT', '0'],
+    ['PORT', '80.5'],
+    ['LOG_LEVEL', 'loud'],
+    ['CODES_PER_HOUR', '0'],
+    ['CODES_PER_HOUR', '1e2'],
+    ['ALEXA_SKILL_ID', 'my skill'],
+  ])('refuse %s=%s', (name, value) => {
+    expect(faultsOf({ ...mandatory, [name]: value })).toEqual([
+      expect.stringContaining(`${name} is malformed`),
+    ]);
+  });
+
+  it('take all four Pusher settings together, with TLS unless it is switched off', () => {
+    const four = { PUSHER_APPID: '1', PUSHER_CLUSTER: 'eu', PUSHER_KEY: 'k', PUSHER_SECRET: 's' };
+    expect(parseConfig({ ...mandatory, ...four }).pusher).toMatchObject({
+      appId: '1',
+      cluster: 'eu',
+      tls: true,
+    });
+    const own = { ...four, PUSHER_HOST: 'localhost', PUSHER_PORT: '6001', PUSHER_TLS: 'false' };
+    expect(parseConfig({ ...mandatory, ...own }).pusher).toMatchObject({
+      host: 'localhost',
+      port: 6001,
+      tls: false,
+    });
+  });
+
+  it('derive one session secret on every instance, which is not the client secret', () => {
+    const [first, second] = [parseConfig(mandatory), parseConfig(mandatory)];
+    expect(first.sessionSecret).toBe(second.sessionSecret);
+    expect(first.sessionSecret).not.toContain(mandatory.APP_CLIENT_SECRET);
+    expect(first.sessionSecret.length).toBeGreaterThanOrEqual(32);
+  });
+
+  it('are exactly those of the template', () => {
+    const template = parse(readFileSync('secrets.example.ini', 'utf8'));
+    expect(Object.keys(template).sort()).toEqual(Object.keys(settingShapes).sort());
+  });
+});
