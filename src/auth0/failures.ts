@@ -1,0 +1,80 @@
+import type { CodeVerdict } from '../services';
+
+/** What POD needs to know of a failed call, whichever SDK it came from. */
+export interface Failure {
+  /** HTTP status, if there was an answer. */
+  status?: number;
+  /** Auth0's error code, for example `invalid_grant`. */
+  error?: string;
+  /** Auth0's text. May quote what was sent: for comparison only, never for a log or a person. */
+  description?: string;
+  /** Status and code, or the kind of network error. Safe to log. */
+  reason: string;
+  retryAfterSeconds?: number;
+}
+
+/** Longer waits are real (Auth0 blocks for days), but nobody should be told a number that means "call support". */
+const longestRetryAfterSeconds = 3600;
+
+/** Reads the errors of `auth0` (ManagementError), `@auth0/auth0-auth-js` (PasswordlessError), `jose` and fetch. */
+export function describeFailure(thrown: unknown, now: number): Failure {
+  const failed = record(thrown);
+  const body = record(failed.body);
+  const cause = record(failed.cause);
+  const status = typeof failed.statusCode === 'number' ? failed.statusCode : undefined;
+  const error = [body.errorCode, body.error, cause.error].find(isToken);
+  const description = [body.message, cause.error_description].find((text) => typeof text === 'string');
+  const headers = failed.headers ?? record(failed.rawResponse).headers;
+  return {
+    status,
+    error,
+    description,
+    reason: status === undefined ? nameOf(thrown) : [status, error].filter(Boolean).join(' '),
+    retryAfterSeconds: headers instanceof Headers ? retryAfter(headers, now) : undefined,
+  };
+}
+
+/**
+ * What Auth0 answers to a code that is not right is always 403 `invalid_grant`; only the text tells why. The texts were
+ * seen by users of the passwordless API (community.auth0.com/t/56087, tests of nextjs-auth0 and Auth0.Android) and are
+ * documented nowhere, so that one which is not in this table means: wrong.
+ */
+const verdictTexts: readonly [RegExp, CodeVerdict][] = [
+  [/maximum number of attempts/i, 'exhausted'],
+  [/code has expired/i, 'expired'],
+];
+
+/** What a failed code exchange says of the code; undefined if it says nothing of it. */
+export function verdictOf({ error, description = '' }: Failure): CodeVerdict | undefined {
+  if (error !== 'invalid_grant') return undefined;
+  return verdictTexts.find(([text]) => text.test(description))?.[1] ?? 'wrong';
+}
+
+/** `Retry-After` in seconds or as a date (RFC 9110 §10.2.3), else Auth0's `X-RateLimit-Reset` in seconds since the epoch. */
+function retryAfter(headers: Headers, now: number): number | undefined {
+  const header = headers.get('retry-after');
+  const reset = headers.get('x-ratelimit-reset');
+  const seconds = header
+    ? /^\d+$/.test(header)
+      ? Number(header)
+      : (Date.parse(header) - now) / 1000
+    : reset && Number(reset) - now / 1000;
+  if (typeof seconds !== 'number' || !(seconds > 0)) return undefined;
+  return Math.min(Math.ceil(seconds), longestRetryAfterSeconds);
+}
+
+/** Network errors hide their kind in the cause: `fetch failed` is a TypeError caused by, say, ECONNREFUSED. */
+function nameOf(thrown: unknown): string {
+  const { name, code, cause } = record(thrown);
+  const inner = record(cause);
+  return [inner.code, inner.name, code, name].find(isToken) ?? 'unknown error';
+}
+
+/** Only what looks like a code is taken for one, so that a text with a contact in it cannot get into a log. */
+function isToken(value: unknown): value is string {
+  return typeof value === 'string' && /^[A-Za-z][\w.-]{0,63}$/.test(value);
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

@@ -1,0 +1,65 @@
+import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose';
+import type { Config } from '../config';
+import type { CustomerId } from '../orders/order';
+import type { Clock } from '../services';
+import { callDeadlineMs } from './deadline';
+
+/** Verifies what Auth0 says of who entered a code. */
+export interface IdTokenVerifier {
+  /** Fetches the tenant's signing keys unless they are fresh (ten minutes). Rejects with what the request failed with. */
+  prepare(): Promise<void>;
+  /**
+   * Resolves if the tenant signed this id_token (RS256) for this application and customer (OpenID Connect Core
+   * §3.1.3.7). Rejects with `NotProven` if not, and with what the request failed with if the keys were needed again.
+   */
+  verify(idToken: string | undefined, customerId: CustomerId): Promise<void>;
+}
+
+/** The code was accepted, but it is not proven that this customer entered it. `message` is safe to log. */
+export class NotProven extends Error {
+  override readonly name = 'NotProven';
+}
+
+/**
+ * The check that the SDK leaves out: `@auth0/auth0-auth-js` takes an id_token from the token endpoint without a look at
+ * its signature, trusting TLS alone.
+ */
+export function createIdTokenVerifier(
+  config: Pick<Config, 'issuer' | 'clientId'>,
+  clock: Clock,
+  fetchIt: typeof fetch,
+): IdTokenVerifier {
+  const keys = createRemoteJWKSet(new URL('.well-known/jwks.json', config.issuer), {
+    [customFetch]: fetchIt,
+    timeoutDuration: callDeadlineMs,
+  });
+
+  async function subjectOf(idToken: string): Promise<string | undefined> {
+    const { payload } = await jwtVerify(idToken, keys, {
+      algorithms: ['RS256'],
+      issuer: config.issuer,
+      audience: config.clientId,
+      requiredClaims: ['sub', 'exp'],
+      currentDate: new Date(clock()),
+    }).catch((error: unknown) => {
+      throw isAboutTheToken(error) ? new NotProven((error as errors.JOSEError).code) : error;
+    });
+    return payload.sub;
+  }
+
+  return {
+    async prepare() {
+      if (!keys.fresh) await keys.reload();
+    },
+    async verify(idToken, customerId) {
+      if (!idToken) throw new NotProven('no id_token');
+      if ((await subjectOf(idToken)) !== customerId) throw new NotProven('another subject');
+    },
+  };
+}
+
+/** Everything jose refuses, apart from what it says when the keys cannot be fetched or read. */
+function isAboutTheToken(error: unknown): boolean {
+  if (!(error instanceof errors.JOSEError)) return false;
+  return !['ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID', 'ERR_JOSE_GENERIC'].includes(error.code);
+}

@@ -1,0 +1,160 @@
+import { type Management as Auth0, createManagementAuth } from 'auth0/management';
+// Of the whole Management API (0.8 MB minified) POD bundles the users alone.
+import { UsersClient } from 'auth0/users';
+import type { Config } from '../config';
+import type { CustomerId } from '../orders/order';
+import { type Call, unavailable } from './call';
+import type { Contact } from './contact';
+import { callDeadlineMs } from './deadline';
+import type { Failure } from './failures';
+
+export type User = Auth0.GetUserResponseContent;
+export type Identity = Pick<Auth0.UserIdentitySchema, 'connection' | 'user_id' | 'profileData'> & {
+  provider?: string;
+};
+
+/** An identity as the link request wants it: its id goes without the `provider|` prefix. */
+export interface LinkableIdentity {
+  provider: Contact['channel'];
+  user_id: Auth0.UserId;
+}
+
+/** The four calls POD makes to Auth0's Management API, with the scopes `read:users create:users update:users`. */
+export interface Management {
+  /** Undefined for a user who does not exist (any more). */
+  getUser(customerId: CustomerId, signal: AbortSignal): Promise<User | undefined>;
+  /** Creates the passwordless user of a contact; `'taken'` if there is one already. */
+  createPasswordlessUser(
+    contact: Contact,
+    madeFor: CustomerId,
+    signal: AbortSignal,
+  ): Promise<LinkableIdentity | 'taken'>;
+  /** The users created for this customer and not linked yet: linking discards the mark. The index may lag by seconds. */
+  findUsersMadeFor(customerId: CustomerId, signal: AbortSignal): Promise<User[]>;
+  /** The customer's identities after the link; undefined if Auth0 will not link. */
+  link(
+    customerId: CustomerId,
+    identity: LinkableIdentity,
+    signal: AbortSignal,
+  ): Promise<Identity[] | undefined>;
+}
+
+const profileFields =
+  'user_id,blocked,email,phone_number,phone_verified,user_metadata,app_metadata,identities,last_login';
+
+/** The mark of a passwordless user that POD made: app_metadata, because no user can write it. */
+const madeForKey = 'pod_customer_id';
+
+/** Whether POD made this user for the customer and nobody has signed in with it since. */
+export function isMadeFor(user: User, customerId: CustomerId): boolean {
+  return user.app_metadata?.[madeForKey] === customerId && !user.last_login;
+}
+
+/** Every answer is checked for its shape: the SDK gives what is not JSON as if it were an answer. */
+export function createManagement(
+  config: Pick<Config, 'auth0Domain' | 'clientId' | 'clientSecret'>,
+  fetchIt: typeof fetch,
+  call: Call,
+): Management {
+  // One client for the life of the process: it keeps the management token.
+  let users = connect(config, fetchIt);
+
+  function ask<T>(
+    name: string,
+    signal: AbortSignal,
+    start: (users: UsersClient, options: { abortSignal: AbortSignal }) => Promise<T>,
+    expected?: (failure: Failure) => NoInfer<T> | undefined,
+  ): Promise<T> {
+    return call(
+      name,
+      signal,
+      () => start(users, { abortSignal: signal }),
+      (failure) => {
+        // The token died before its time (a rotated key): the SDK would go on using it for a day.
+        if (failure.status === 401) users = connect(config, fetchIt);
+        return expected?.(failure);
+      },
+    );
+  }
+
+  return {
+    async getUser(customerId, signal) {
+      const user = await ask<User | 'unknown'>(
+        'get user',
+        signal,
+        (users, options) => users.get(customerId, { fields: profileFields, include_fields: true }, options),
+        ({ status }) => (status === 404 ? 'unknown' : undefined),
+      );
+      if (user === 'unknown') return undefined;
+      if (user?.user_id !== customerId)
+        throw unavailable('get user', 'an answer about nobody or someone else');
+      return user;
+    },
+
+    async createPasswordlessUser({ channel, address }, madeFor, signal) {
+      // Auth0 would send mails of its own to an address that is not verified.
+      const contact =
+        channel === 'sms'
+          ? { phone_number: address, phone_verified: false }
+          : { email: address, email_verified: false, verify_email: false };
+      const created = await ask<User | 'taken'>(
+        'create user',
+        signal,
+        (users, options) =>
+          users.create({ connection: channel, ...contact, app_metadata: { [madeForKey]: madeFor } }, options),
+        ({ status }) => (status === 409 ? 'taken' : undefined),
+      );
+      if (created === 'taken') return created;
+      const id = created?.identities?.[0]?.user_id;
+      if (id === undefined) throw unavailable('create user', 'an answer without an identity');
+      return { provider: channel, user_id: id };
+    },
+
+    async findUsersMadeFor(customerId, signal) {
+      const phrase = `"${customerId.replace(/["\\]/g, '\\$&')}"`;
+      const page = await ask('find users', signal, (users, options) =>
+        users.list(
+          {
+            q: `app_metadata.${madeForKey}:${phrase}`,
+            search_engine: 'v3',
+            fields: profileFields,
+            include_fields: true,
+          },
+          options,
+        ),
+      );
+      const found = page.response?.users;
+      if (!Array.isArray(found)) throw unavailable('find users', 'an answer without users');
+      return found;
+    },
+
+    async link(customerId, identity, signal) {
+      const identities = await ask<Identity[] | 'refused'>(
+        'link identity',
+        signal,
+        (users, options) => users.identities.link(customerId, identity, options),
+        ({ status }) => (status === 400 || status === 404 || status === 409 ? 'refused' : undefined),
+      );
+      if (identities === 'refused') return undefined;
+      if (!Array.isArray(identities)) throw unavailable('link identity', 'an answer without identities');
+      return identities;
+    },
+  };
+}
+
+function connect(
+  { auth0Domain, clientId, clientSecret }: Pick<Config, 'auth0Domain' | 'clientId' | 'clientSecret'>,
+  fetchIt: typeof fetch,
+): UsersClient {
+  const auth = createManagementAuth({
+    domain: auth0Domain,
+    clientId,
+    clientSecret,
+    fetch: fetchIt,
+    // By default it waits up to a minute and asks twice again, even what must not be asked twice.
+    maxRetries: 0,
+    // Above our own deadline, which also covers the body and the token request.
+    timeoutInSeconds: (callDeadlineMs + 500) / 1000,
+  });
+  return new UsersClient({ ...auth.clientOptions, fetch: fetchIt });
+}

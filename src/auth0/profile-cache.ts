@@ -1,0 +1,30 @@
+import type { CustomerId } from '../orders/order';
+import type { Clock } from '../services';
+
+/** A changed number or a blocked account takes effect within a minute. */
+const lifetimeMs = 60_000;
+const mostEntries = 10_000;
+
+/** What was learnt of a customer less than 60 s ago. What is older, or more than memory should hold, is dropped. */
+export function createProfileCache<T>(clock: Clock) {
+  const entries = new Map<CustomerId, { value: T; until: number }>();
+
+  return {
+    get(customerId: CustomerId): T | undefined {
+      const entry = entries.get(customerId);
+      return entry && entry.until > clock() ? entry.value : undefined;
+    },
+    set(customerId: CustomerId, value: T): void {
+      entries.delete(customerId);
+      entries.set(customerId, { value, until: clock() + lifetimeMs });
+      // Entries are in the order of their end, because all live equally long.
+      for (const [oldest, { until }] of entries) {
+        if (until > clock() && entries.size <= mostEntries) break;
+        entries.delete(oldest);
+      }
+    },
+    delete(customerId: CustomerId): void {
+      entries.delete(customerId);
+    },
+  };
+}
