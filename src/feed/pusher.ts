@@ -1,0 +1,80 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import Pusher from 'pusher';
+import type { PusherConfig } from '../config';
+import { customerChannel, staffChannel } from '../live-channels';
+import type { Clock, Log, OrderEvent, OrderFeed } from '../services';
+
+interface FeedParts {
+  config: PusherConfig;
+  clock: Clock;
+  log: Log;
+  /** How long to wait before each further try, in milliseconds. */
+  retryDelaysMs?: readonly number[];
+}
+
+/** Events that may wait for a Pusher that is away; beyond that they are dropped, and pages catch up by themselves. */
+const waitingAtMost = 500;
+const requestTimeoutMs = 5_000;
+
+/**
+ * An OrderFeed through Pusher, or a self-hosted server that speaks its protocol. An event goes to staff and to the
+ * order's customer, and carries no customer id. A failure is logged and tried again; `publish` never rejects.
+ */
+export function createPusherFeed(parts: FeedParts): OrderFeed {
+  const { config, clock, log, retryDelaysMs = [1_000, 5_000, 20_000] } = parts;
+  const pusher = createPusherClient(config);
+  let waiting = 0;
+
+  async function send({ customerId, ...event }: OrderEvent): Promise<void> {
+    const now = clock();
+    await pusher.trigger([staffChannel(now), customerChannel(customerId, now)], 'order', event);
+  }
+
+  async function sendWithRetries(event: OrderEvent): Promise<void> {
+    for (const delayMs of [...retryDelaysMs, undefined]) {
+      try {
+        return await send(event);
+      } catch (error) {
+        const fields = { eventId: event.id, orderId: event.orderId, ...describe(error) };
+        if (delayMs === undefined || !isPassing(error)) {
+          return log.error(fields, 'an order event was not sent to Pusher');
+        }
+        log.warn({ ...fields, delayMs }, 'Pusher did not take an order event, trying again');
+        await pause(delayMs, undefined, { ref: false });
+      }
+    }
+  }
+
+  return {
+    async publish(event) {
+      if (waiting >= waitingAtMost) {
+        return log.error({ eventId: event.id, orderId: event.orderId }, 'too many events wait for Pusher');
+      }
+      waiting += 1;
+      await sendWithRetries(event);
+      waiting -= 1;
+    },
+  };
+}
+
+function createPusherClient({ appId, key, secret, cluster, host, port, tls }: PusherConfig): Pusher {
+  const options = { appId, key, secret, useTLS: tls, timeout: requestTimeoutMs };
+  if (!host) return new Pusher({ ...options, cluster });
+  return new Pusher({ ...options, host, port: port === undefined ? undefined : String(port) });
+}
+
+/** Pusher answers 4xx when the same request will never succeed: https://pusher.com/docs/channels/library_auth_reference/rest-api/ */
+function isPassing(error: unknown): boolean {
+  const status = statusOf(error);
+  return status === undefined || status >= 500 || status === 429;
+}
+
+// The error itself holds the signed URL, which is not for the log.
+function describe(error: unknown): { status?: number; reason: string } {
+  const cause = (error as { error?: { code?: string; type?: string } }).error;
+  return { status: statusOf(error), reason: cause?.code ?? cause?.type ?? 'refused' };
+}
+
+function statusOf(error: unknown): number | undefined {
+  return (error as { status?: number }).status;
+}

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import type { CustomerId } from './orders/order';
+
+/**
+ * The Pusher channels on which open pages hear of orders. Pusher has no way to take a channel back from a page
+ * that was once let in, so a channel lives a quarter of an hour and its successor must be asked for again:
+ * together with the session's 45 minutes, a permission that was taken away is gone within the hour.
+ */
+export const channelLifetimeMs = 15 * 60_000;
+
+/** Hears of every order. */
+export function staffChannel(now: number): string {
+  return `private-staff-${period(now)}`;
+}
+
+/** Hears of this customer's orders. Hashed, because a customer id holds characters that a channel name may not. */
+export function customerChannel(customerId: CustomerId, now: number): string {
+  const hash = createHash('sha256').update(customerId).digest('base64url');
+  return `private-customer-${hash}-${period(now)}`;
+}
+
+/** When the channels of `now` fall silent, in milliseconds since the epoch. */
+export function channelsEndAt(now: number): number {
+  return (period(now) + 1) * channelLifetimeMs;
+}
+
+function period(now: number): number {
+  return Math.floor(now / channelLifetimeMs);
+}
