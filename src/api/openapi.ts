@@ -1,0 +1,266 @@
+import { httpStatus, type RefusalCode } from '../errors';
+import { orderStatuses } from '../orders/order';
+import { ref, type Schema, schemas } from './openapi-schemas';
+import { pageLimits } from './parse-request';
+import type { ProblemCode } from './problem';
+
+interface ApiResponse {
+  description: string;
+  headers?: Readonly<Record<string, { description: string; required?: boolean; schema: Schema }>>;
+  content: Readonly<Record<string, { schema: Schema }>>;
+}
+
+interface Parameter {
+  name: string;
+  in: 'path' | 'query' | 'header';
+  required?: boolean;
+  description: string;
+  schema: Schema;
+}
+
+/** As much of OpenAPI's operation object as this API needs. */
+export interface Operation {
+  operationId: string;
+  summary: string;
+  description?: string;
+  security?: readonly [];
+  parameters?: readonly Parameter[];
+  requestBody?: { required: true; content: Readonly<Record<string, { schema: Schema }>> };
+  responses: Readonly<Record<number, ApiResponse>>;
+}
+
+const orderIdInPath: Parameter = {
+  name: 'id',
+  in: 'path',
+  required: true,
+  description: 'The id of the order.',
+  schema: { type: 'string', format: 'uuid' },
+};
+
+const idempotencyKey: Parameter = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description:
+    'A request repeated with the same key within a day does nothing and gets the same answer. Use a new key for each intention, also for each further code.',
+  schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
+};
+
+const settledCodes = [
+  'order_already_confirmed',
+  'order_cancelled',
+  'order_expired',
+  'order_refused',
+] as const satisfies readonly RefusalCode[];
+
+/** What any turn may be refused for, whatever it does. */
+const turnCodes = [
+  'invalid_request',
+  'request_in_progress',
+  'idempotency_key_reused',
+  'upstream_unavailable',
+  'store_full',
+  ...settledCodes,
+] as const satisfies readonly RefusalCode[];
+
+const sendingCodes = [
+  'voice_ordering_locked',
+  'too_many_codes',
+  'no_contact',
+  'contact_taken',
+] as const satisfies readonly RefusalCode[];
+
+const responseHeaders: Readonly<Record<number, ApiResponse['headers']>> = {
+  401: {
+    'WWW-Authenticate': {
+      description: 'How to authenticate (RFC 6750 §3).',
+      required: true,
+      schema: { type: 'string', pattern: '^Bearer ' },
+    },
+  },
+  429: {
+    'Retry-After': {
+      description: 'Seconds until another code may be sent.',
+      required: true,
+      schema: { type: 'string', pattern: '^[0-9]+$' },
+    },
+  },
+};
+
+/** One problem response for each status that these codes have; every operation has the codes of authentication and breakdown. */
+function problems(...codes: readonly RefusalCode[]): Record<number, ApiResponse> {
+  const byStatus = new Map<number, ProblemCode[]>([[500, ['internal_error']]]);
+  for (const code of new Set([...codes, 'invalid_token', 'store_unavailable'] as const)) {
+    const status = httpStatus[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return Object.fromEntries([...byStatus].map(([status, some]) => [status, problem(status, some)]));
+}
+
+function problem(status: number, codes: readonly ProblemCode[]): ApiResponse {
+  const schema = { ...ref('Problem'), properties: { status: { const: status }, code: { enum: codes } } };
+  return {
+    description: codes.join(', '),
+    headers: responseHeaders[status],
+    content: { 'application/problem+json': { schema } },
+  };
+}
+
+const unreadableBody = {
+  413: problem(413, ['invalid_request']),
+  415: problem(415, ['invalid_request']),
+};
+
+function json(description: string, schema: Schema): ApiResponse {
+  return { description, content: { 'application/json': { schema } } };
+}
+
+function jsonBody(schema: Schema): Operation['requestBody'] {
+  return { required: true, content: { 'application/json': { schema } } };
+}
+
+const placeOrder: Operation = {
+  operationId: 'placeOrder',
+  summary: 'Place an order and have its code sent',
+  description: "The order is pending until its code authorizes it. It replaces the customer's pending order.",
+  parameters: [idempotencyKey],
+  requestBody: jsonBody(ref('NewOrder')),
+  responses: {
+    201: {
+      ...json('The order waits for its code.', ref('Order')),
+      headers: {
+        Location: { description: 'The new order.', required: true, schema: { type: 'string' } },
+      },
+    },
+    ...problems(...turnCodes, ...sendingCodes, 'unknown_size', 'unknown_topping'),
+    ...unreadableBody,
+  },
+};
+
+const listOrders: Operation = {
+  operationId: 'listOrders',
+  summary: 'List orders, newest first',
+  description:
+    "The caller's own; for staff, whose tokens have the permission `read:all-orders`, everybody's.",
+  parameters: [
+    {
+      name: 'limit',
+      in: 'query',
+      description: 'How many orders a page has at most.',
+      schema: { type: 'integer', minimum: 1, ...pageLimits },
+    },
+    {
+      name: 'after',
+      in: 'query',
+      description: 'The `next` of the page before.',
+      schema: { type: 'string' },
+    },
+    {
+      name: 'status',
+      in: 'query',
+      description: 'Only orders in this state; repeat it for several.',
+      schema: { type: 'array', items: { enum: orderStatuses } },
+    },
+    {
+      name: 'customer',
+      in: 'query',
+      description: 'Only the orders of this customer. Only staff may name somebody else.',
+      schema: { type: 'string', maxLength: 255 },
+    },
+  ],
+  responses: {
+    200: json('A page of orders.', ref('OrderPage')),
+    ...problems('invalid_request', 'forbidden'),
+  },
+};
+
+const readOrder: Operation = {
+  operationId: 'readOrder',
+  summary: 'Read an order',
+  parameters: [orderIdInPath],
+  responses: { 200: json('The order.', ref('Order')), ...problems('invalid_request', 'not_found') },
+};
+
+const cancelOrder: Operation = {
+  operationId: 'cancelOrder',
+  summary: 'Cancel a pending order',
+  description: "Staff may cancel anybody's.",
+  parameters: [orderIdInPath, idempotencyKey],
+  responses: {
+    200: json('The cancelled order.', ref('Order')),
+    ...problems(...turnCodes, 'not_found', 'nothing_pending'),
+  },
+};
+
+const authorizeOrder: Operation = {
+  operationId: 'authorizeOrder',
+  summary: 'Authorize a pending order with the code that was sent',
+  description: 'Three wrong codes refuse the order. Only the customer can authorize it; staff cannot.',
+  parameters: [orderIdInPath, idempotencyKey],
+  requestBody: jsonBody(ref('Authorization')),
+  responses: {
+    200: json('The confirmed order.', ref('Order')),
+    ...problems(
+      ...turnCodes,
+      'not_found',
+      'nothing_pending',
+      'not_a_code',
+      'wrong_code',
+      'code_expired',
+      'voice_ordering_locked',
+    ),
+    ...unreadableBody,
+  },
+};
+
+const sendAnotherCode: Operation = {
+  operationId: 'sendAnotherCode',
+  summary: 'Have another code sent for a pending order',
+  description: 'The older code is dead from then on. Attempts that are spent stay spent.',
+  parameters: [orderIdInPath, idempotencyKey],
+  responses: {
+    200: json('The order, still pending.', ref('Order')),
+    ...problems(...turnCodes, ...sendingCodes, 'not_found', 'nothing_pending'),
+  },
+};
+
+const describeApi: Operation = {
+  operationId: 'describeApi',
+  summary: 'This document',
+  security: [],
+  responses: { 200: json('OpenAPI 3.1.', { type: 'object' }) },
+};
+
+/** What `GET /openapi.json` answers (OpenAPI 3.1): menus and codes come from the product, so that the two cannot disagree. */
+export const openApi = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Pizza on Demand',
+    version: '1.0.0',
+    description:
+      'Order a pizza, and prove by a one-time code on another channel that it was you. Answers are never cached.',
+  },
+  servers: [{ url: '.', description: 'Where this document lies.' }],
+  security: [{ accessToken: [] }],
+  paths: {
+    '/openapi.json': { get: describeApi },
+    '/orders': { get: listOrders, post: placeOrder },
+    '/orders/{id}': { get: readOrder, delete: cancelOrder },
+    '/orders/{id}/authorize': { post: authorizeOrder },
+    '/orders/{id}/code': { post: sendAnotherCode },
+  },
+  components: {
+    securitySchemes: {
+      accessToken: {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'JWT',
+        description: 'An access token of a person, issued by the tenant for this API.',
+      },
+    },
+    schemas,
+  },
+} as const satisfies {
+  openapi: string;
+  paths: Readonly<Record<string, Partial<Record<'get' | 'post' | 'delete', Operation>>>>;
+  [member: string]: unknown;
+};

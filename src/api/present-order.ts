@@ -1,0 +1,22 @@
+import { attemptsPerOrder, type Order } from '../orders/order';
+
+/** An order as the API shows it: times in ISO 8601, no contact but the masked one. Members that do not apply are absent. */
+export function presentOrder(order: Order) {
+  return {
+    id: order.id,
+    customer: order.customerId,
+    status: order.status,
+    size: order.pizza.size,
+    toppings: order.pizza.toppings,
+    placedAt: toIso(order.placedAt),
+    ...(order.status === 'pending'
+      ? { expiresAt: toIso(order.expiresAt), attemptsLeft: attemptsPerOrder - order.attempts }
+      : { settledAt: toIso(order.settledAt) }),
+    ...(order.status === 'cancelled' && { cancelReason: order.reason }),
+    ...(order.delivery && { codeSentTo: order.delivery }),
+  };
+}
+
+function toIso(time: number): string {
+  return new Date(time).toISOString();
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { openApi } from '../../src/api/openapi';
+import { httpStatus } from '../../src/errors';
+import { sizes, toppings } from '../../src/orders/order';
+import { type Answer, assertDocumented } from './documented';
+import { startApi } from './start-api';
+
+describe('the OpenAPI document', () => {
+  it('is served as it stands in the code, and its references lead somewhere', async () => {
+    const { call } = await startApi();
+    const { text } = await call('GET', '/openapi.json');
+    expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(openApi)));
+    const references = [...text.matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name);
+    expect(references.length).toBeGreaterThan(10);
+    for (const name of references) expect(openApi.components.schemas).toHaveProperty(name as string);
+  });
+
+  it('names the menu and every code of the product', () => {
+    const { Order, Problem } = openApi.components.schemas;
+    expect(Order.properties).toMatchObject({
+      size: { enum: sizes },
+      toppings: { items: { enum: toppings } },
+    });
+    expect(Problem.properties).toMatchObject({
+      code: { enum: expect.arrayContaining(Object.keys(httpStatus)) },
+    });
+  });
+
+  it('declares the variables of each path, and gives each operation a name of its own', () => {
+    const names = Object.entries(openApi.paths).flatMap(([path, operations]) =>
+      Object.values(operations).map((operation) => {
+        const declared = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path');
+        expect(declared.map(({ name }) => `{${name}}`)).toEqual(path.match(/\{\w+\}/g) ?? []);
+        return operation.operationId;
+      }),
+    );
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+describe('the check that every answer of these tests goes through', () => {
+  const problem = { type: 'about:blank', title: 'x', status: 404, detail: 'x', code: 'not_found' };
+  const answer = (status: number, body: object, headers: Record<string, string> = {}): Answer => ({
+    status,
+    headers: new Headers({
+      'Cache-Control': 'no-store',
+      'Content-Type': status < 400 ? 'application/json' : 'application/problem+json',
+      ...headers,
+    }),
+    text: JSON.stringify(body),
+  });
+
+  it('passes what is documented', () => {
+    expect(() => assertDocumented('GET', '/orders/1', answer(404, problem))).not.toThrow();
+    expect(() => assertDocumented('GET', '/orders', answer(200, { orders: [] }))).not.toThrow();
+  });
+
+  it.each<[string, string, Answer]>([
+    ['an undocumented status', '/orders/1', answer(418, problem)],
+    ['a status the operation does not have', '/orders', answer(404, problem)],
+    ['a code that belongs to another status', '/orders/1', answer(404, { ...problem, code: 'forbidden' })],
+    ['a stack trace', '/orders/1', answer(404, { ...problem, stack: 'at' })],
+    ['a missing member', '/orders', answer(200, {})],
+    ['a missing challenge', '/orders', answer(401, { ...problem, status: 401, code: 'invalid_token' })],
+    ['an answer that may be cached', '/orders', answer(200, { orders: [] }, { 'Cache-Control': 'public' })],
+    ['another media type', '/orders', answer(200, { orders: [] }, { 'Content-Type': 'text/html' })],
+  ])('fails for %s', (_fault, path, wrong) => {
+    expect(() => assertDocumented('GET', path, wrong)).toThrow();
+  });
+});

@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import { pendingLifetimeMs, toppings } from '../../src/orders/order';
+import { ordersOf, pizza, startApi } from './start-api';
+
+describe('placing an order', () => {
+  it('answers 201 with the pending order, and a Location where it can be read', async () => {
+    const { call, url } = await startApi();
+    const placed = await call('POST', '/orders', { as: 'ann', json: pizza });
+    expect(placed.status).toBe(201);
+    expect(placed.json).toMatchObject({
+      customer: 'ann',
+      status: 'pending',
+      ...pizza,
+      attemptsLeft: 3,
+      codeSentTo: { channel: 'sms', maskedContact: '•••• 0199' },
+    });
+    expect(Date.parse(placed.json.expiresAt) - Date.parse(placed.json.placedAt)).toBeGreaterThanOrEqual(
+      pendingLifetimeMs,
+    );
+    const location = new URL(placed.headers.get('Location') ?? '', url).href;
+    const read = await call('GET', location.slice(url.length), { as: 'ann' });
+    expect(read.json).toEqual(placed.json);
+  });
+
+  it('reads sizes and toppings like a menu, and counts a topping once', async () => {
+    const { call } = await startApi();
+    const json = { size: ' LARGE', toppings: ['Extra  Cheese', 'extra cheese', 'bacon'] };
+    const { json: order } = await call('POST', '/orders', { as: 'ann', json });
+    expect(order).toMatchObject({ size: 'large', toppings: ['extra cheese', 'bacon'] });
+  });
+
+  it('takes a pizza without toppings at its word', async () => {
+    const { call } = await startApi();
+    const placed = await call('POST', '/orders', { as: 'ann', json: { size: 'small', toppings: [] } });
+    expect(placed.json).toMatchObject({ size: 'small', toppings: [] });
+  });
+
+  it('says what there is when the size or a topping is not on the menu, and orders nothing', async () => {
+    const { call, store, passwordless } = await startApi();
+    const size = await call('POST', '/orders', { as: 'ann', json: { ...pizza, size: 'gigantic' } });
+    expect([size.status, size.json.code]).toEqual([422, 'unknown_size']);
+    const topping = await call('POST', '/orders', { as: 'ann', json: { ...pizza, toppings: ['ananas'] } });
+    expect([topping.status, topping.json.code]).toEqual([422, 'unknown_topping']);
+    expect(topping.json.detail).toContain(toppings.join(', '));
+    expect(await ordersOf(store, 'ann')).toEqual([]);
+    expect(passwordless.sent('ann')).toBe(0);
+  });
+
+  it('replaces the pending order', async () => {
+    const { call, order } = await startApi();
+    const first = await order('ann');
+    await order('ann');
+    const read = await call('GET', `/orders/${first}`, { as: 'ann' });
+    expect(read.json).toMatchObject({ status: 'cancelled', cancelReason: 'replaced' });
+  });
+
+  it('tells a customer without phone and mailbox so', async () => {
+    const { call } = await startApi();
+    const refused = await call('POST', '/orders', { as: 'unreachable', json: pizza });
+    expect([refused.status, refused.json.code]).toEqual([409, 'no_contact']);
+  });
+
+  it('says when codes may be sent again once the hour’s codes are spent', async () => {
+    const { call, order } = await startApi({ codesPerHour: 1 });
+    await order('ann');
+    const refused = await call('POST', '/orders', { as: 'ann', json: pizza });
+    expect([refused.status, refused.json.code]).toEqual([429, 'too_many_codes']);
+    const seconds = Number(refused.headers.get('Retry-After'));
+    expect(seconds).toBeGreaterThan(3500);
+    expect(seconds).toBeLessThanOrEqual(3600);
+  });
+});
+
+describe('reading orders', () => {
+  it('pages through them, newest first, each once', async () => {
+    const { call, order } = await startApi();
+    const ids = [await order('ann'), await order('ann'), await order('ann')];
+    const first = await call('GET', '/orders?limit=2', { as: 'ann' });
+    expect(first.json.orders.map(({ id }: { id: string }) => id)).toEqual([ids[2], ids[1]]);
+    const second = await call('GET', `/orders?limit=2&after=${first.json.next}`, { as: 'ann' });
+    expect(second.json.orders.map(({ id }: { id: string }) => id)).toEqual([ids[0]]);
+    expect(second.json.next).toBeUndefined();
+  });
+
+  it('filters by status, several if need be', async () => {
+    const { call, order } = await startApi();
+    await order('ann');
+    await order('ann');
+    const count = async (query: string) =>
+      (await call('GET', `/orders?${query}`, { as: 'ann' })).json.orders.length;
+    expect(await count('status=pending')).toBe(1);
+    expect(await count('status=confirmed')).toBe(0);
+    expect(await count('status=pending&status=cancelled')).toBe(2);
+  });
+
+  it.each(['limit=0', 'limit=201', 'limit=-1', 'limit=1e2', 'limit=', 'limit=1&limit=2'])(
+    'refuses %s',
+    async (query) => {
+      const { call } = await startApi();
+      expect((await call('GET', `/orders?${query}`, { as: 'ann' })).json.code).toBe('invalid_request');
+    },
+  );
+
+  it.each([
+    'status=eaten',
+    'status=',
+    'after=nowhere',
+    'after=',
+    'customer=',
+    'customer=a%00b',
+    'after=a&after=b',
+  ])('refuses %s', async (query) => {
+    const { call } = await startApi();
+    expect((await call('GET', `/orders?${query}`, { as: 'staff' })).json.code).toBe('invalid_request');
+  });
+
+  it('shows an order as expired once its time is over', async () => {
+    const { call, order, passTime } = await startApi();
+    const id = await order('ann');
+    passTime(pendingLifetimeMs + 1);
+    const read = await call('GET', `/orders/${id}`, { as: 'ann' });
+    expect(read.json.status).toBe('expired');
+    expect(read.json).not.toHaveProperty('attemptsLeft');
+    const listed = await call('GET', '/orders', { as: 'ann' });
+    expect(listed.json.orders).toEqual([read.json]);
+  });
+
+  it.each([
+    ['/orders/00000000-0000-4000-8000-000000000000', 404],
+    ['/orders/1', 404],
+    ['/orders/%00', 404],
+    ['/orders/%E0%A4%A', 400],
+  ])('answers %s with a problem', async (path, status) => {
+    const { call } = await startApi();
+    expect((await call('GET', path, { as: 'ann' })).status).toBe(status);
+  });
+});
+
+describe('cancelling an order', () => {
+  it('cancels the pending order, whose code is dead then', async () => {
+    const { call, order, passwordless } = await startApi();
+    const id = await order('ann');
+    const cancelled = await call('DELETE', `/orders/${id}`, { as: 'ann' });
+    expect(cancelled.json).toMatchObject({ id, status: 'cancelled', cancelReason: 'customer' });
+    const json = { code: passwordless.codeOf('ann') };
+    const late = await call('POST', `/orders/${id}/authorize`, { as: 'ann', json });
+    expect([late.status, late.json.code]).toEqual([409, 'order_cancelled']);
+    expect(passwordless.checked('ann')).toBe(0);
+  });
+
+  it('tells who comes too late what became of the order', async () => {
+    const { call, order } = await startApi();
+    const id = await order('ann');
+    await call('DELETE', `/orders/${id}`, { as: 'ann' });
+    const again = await call('DELETE', `/orders/${id}`, { as: 'ann' });
+    expect([again.status, again.json.code]).toEqual([409, 'order_cancelled']);
+    expect(again.json.order).toMatchObject({ id, status: 'cancelled' });
+  });
+});
