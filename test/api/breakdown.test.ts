@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { Refusal } from '../../src/errors';
+import { createSqliteStore } from '../../src/stores/sqlite';
+import { pizza, startApi } from './start-api';
+
+const down = () => {
+  throw new Refusal('upstream_unavailable', 'Auth0 does not answer.');
+};
+
+describe('with Auth0 down', () => {
+  it('says so, and the order that got no code is cancelled', async () => {
+    const { call, passwordless } = await startApi();
+    passwordless.failWith(down);
+    const refused = await call('POST', '/orders', { as: 'ann', json: pizza });
+    expect([refused.status, refused.json.code]).toEqual([503, 'upstream_unavailable']);
+    const { orders } = (await call('GET', '/orders', { as: 'ann' })).json;
+    expect(orders).toMatchObject([{ status: 'cancelled', cancelReason: 'code_not_sent' }]);
+    expect(orders[0]).not.toHaveProperty('codeSentTo');
+  });
+
+  it('gives the attempt back, and the same key may be used again', async () => {
+    const { call, order, passwordless } = await startApi();
+    const id = await order('ann');
+    const headers = { 'Idempotency-Key': 'key-1' };
+    const json = { code: passwordless.codeOf('ann') };
+    passwordless.failWith(down);
+    expect((await call('POST', `/orders/${id}/authorize`, { as: 'ann', headers, json })).status).toBe(503);
+    expect((await call('GET', `/orders/${id}`, { as: 'ann' })).json.attemptsLeft).toBe(3);
+    passwordless.failWith(undefined);
+    expect((await call('POST', `/orders/${id}/authorize`, { as: 'ann', headers, json })).status).toBe(200);
+  });
+});
+
+describe('with the store away', () => {
+  it('answers 503', async () => {
+    const store = createSqliteStore(':memory:');
+    const away = async () => {
+      throw new Refusal('store_unavailable', 'The store does not answer.');
+    };
+    const { call } = await startApi({ store: { ...store, transact: away, list: away, find: away } });
+    expect((await call('POST', '/orders', { as: 'ann', json: pizza })).json.code).toBe('store_unavailable');
+    expect((await call('GET', '/orders', { as: 'ann' })).status).toBe(503);
+  });
+});
+
+describe('with a bug of our own', () => {
+  it('answers 500, tells the log everything and the client nothing', async () => {
+    const store = createSqliteStore(':memory:');
+    const broken = async () => {
+      throw new TypeError('secret table orders_v3 is gone');
+    };
+    const { call, logged } = await startApi({ store: { ...store, list: broken, overdue: async () => [] } });
+    const failed = await call('GET', '/orders', { as: 'ann' });
+    expect([failed.status, failed.json.code]).toEqual([500, 'internal_error']);
+    expect(failed.text).not.toMatch(/secret|TypeError|\.ts/);
+    expect(logged).toMatchObject([{ err: { message: 'secret table orders_v3 is gone' } }]);
+  });
+
+  it('writes no code into the log', async () => {
+    const { call, order, passwordless, logged } = await startApi();
+    const id = await order('ann');
+    passwordless.failWith(() => {
+      throw new TypeError('broken');
+    });
+    await call('POST', `/orders/${id}/authorize`, { as: 'ann', json: { code: '4711' } });
+    expect(logged).not.toEqual([]);
+    expect(JSON.stringify(logged)).not.toContain('4711');
+  });
+});
