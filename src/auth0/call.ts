@@ -24,22 +24,15 @@ export function createCall({ clock, log }: { clock: Clock; log: Log }): Call {
       const failure = describeFailure(error, clock());
       const answer = expected?.(failure);
       if (answer !== undefined) return answer;
-      const { status, error: code, reason, retryAfterSeconds } = failure;
-      log.warn({ call: name, status, error: code, reason }, 'A call to Auth0 failed');
-      throw unavailable(name, reason, retryAfterSeconds);
+      const { status, reason, retryAfterSeconds } = failure;
+      log.warn({ call: name, status, reason }, 'A call to Auth0 failed');
+      throw new Refusal(
+        'upstream_unavailable',
+        'Auth0 cannot answer at the moment: try again in a little while',
+        retryAfterSeconds === undefined ? {} : { retryAfterSeconds },
+        // A summary, because Auth0's own errors may quote the phone number, and whoever logs the refusal logs its cause.
+        { cause: new Error(`${name}: ${reason}`) },
+      );
     }
   };
-}
-
-/**
- * The cause is a summary: Auth0's own errors may quote the phone number (Twilio's texts do), and whoever logs the
- * refusal logs its cause.
- */
-export function unavailable(call: string, reason: string, retryAfterSeconds?: number): Refusal {
-  return new Refusal(
-    'upstream_unavailable',
-    'Auth0 cannot answer at the moment: try again in a little while',
-    retryAfterSeconds === undefined ? {} : { retryAfterSeconds },
-    { cause: new Error(`${call}: ${reason}`) },
-  );
 }

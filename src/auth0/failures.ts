@@ -16,6 +16,11 @@ export interface Failure {
 /** Longer waits are real (Auth0 blocks for days), but nobody should be told a number that means "call support". */
 const longestRetryAfterSeconds = 3600;
 
+/** An answer of Auth0's that is not what was asked for. To be thrown within a call, so that it counts as failed. */
+export class UnusableAnswer extends Error {
+  override readonly name = 'UnusableAnswer';
+}
+
 /** Reads the errors of `auth0` (ManagementError), `@auth0/auth0-auth-js` (PasswordlessError), `jose` and fetch. */
 export function describeFailure(thrown: unknown, now: number): Failure {
   const failed = record(thrown);
@@ -29,7 +34,7 @@ export function describeFailure(thrown: unknown, now: number): Failure {
     status,
     error,
     description,
-    reason: status === undefined ? nameOf(thrown) : [status, error].filter(Boolean).join(' '),
+    reason: [status, error ?? nameOf(thrown)].filter(Boolean).join(' '),
     retryAfterSeconds: headers instanceof Headers ? retryAfter(headers, now) : undefined,
   };
 }
@@ -63,11 +68,11 @@ function retryAfter(headers: Headers, now: number): number | undefined {
   return Math.min(Math.ceil(seconds), longestRetryAfterSeconds);
 }
 
-/** Network errors hide their kind in the cause: `fetch failed` is a TypeError caused by, say, ECONNREFUSED. */
+/** Network errors hide their kind at the bottom: `fetch failed` is a TypeError caused by, say, ECONNREFUSED. */
 function nameOf(thrown: unknown): string {
   const { name, code, cause } = record(thrown);
-  const inner = record(cause);
-  return [inner.code, inner.name, code, name].find(isToken) ?? 'unknown error';
+  if (record(cause).name !== undefined) return nameOf(cause);
+  return [code, name].find(isToken) ?? 'unknown error';
 }
 
 /** Only what looks like a code is taken for one, so that a text with a contact in it cannot get into a log. */

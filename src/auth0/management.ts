@@ -3,10 +3,10 @@ import { type Management as Auth0, createManagementAuth } from 'auth0/management
 import { UsersClient } from 'auth0/users';
 import type { Config } from '../config';
 import type { CustomerId } from '../orders/order';
-import { type Call, unavailable } from './call';
+import type { Call } from './call';
 import type { Contact } from './contact';
 import { callDeadlineMs } from './deadline';
-import type { Failure } from './failures';
+import { type Failure, UnusableAnswer } from './failures';
 
 export type User = Auth0.GetUserResponseContent;
 export type Identity = Pick<Auth0.UserIdentitySchema, 'connection' | 'user_id' | 'profileData'> & {
@@ -31,12 +31,8 @@ export interface Management {
   ): Promise<LinkableIdentity | 'taken'>;
   /** The users created for this customer and not linked yet: linking discards the mark. The index may lag by seconds. */
   findUsersMadeFor(customerId: CustomerId, signal: AbortSignal): Promise<User[]>;
-  /** The customer's identities after the link; undefined if Auth0 will not link. */
-  link(
-    customerId: CustomerId,
-    identity: LinkableIdentity,
-    signal: AbortSignal,
-  ): Promise<Identity[] | undefined>;
+  /** Whether the identity is the customer's now; false if Auth0 will not link it. */
+  link(customerId: CustomerId, identity: LinkableIdentity, signal: AbortSignal): Promise<boolean>;
 }
 
 const profileFields =
@@ -82,62 +78,57 @@ export function createManagement(
       const user = await ask<User | 'unknown'>(
         'get user',
         signal,
-        (users, options) => users.get(customerId, { fields: profileFields, include_fields: true }, options),
+        async (users, options) => {
+          const fields = { fields: profileFields, include_fields: true };
+          const user = await users.get(customerId, fields, options);
+          if (user?.user_id !== customerId) throw new UnusableAnswer();
+          return user;
+        },
         ({ status }) => (status === 404 ? 'unknown' : undefined),
       );
-      if (user === 'unknown') return undefined;
-      if (user?.user_id !== customerId)
-        throw unavailable('get user', 'an answer about nobody or someone else');
-      return user;
+      return user === 'unknown' ? undefined : user;
     },
 
-    async createPasswordlessUser({ channel, address }, madeFor, signal) {
+    createPasswordlessUser({ channel, address }, madeFor, signal) {
       // Auth0 would send mails of its own to an address that is not verified.
       const contact =
         channel === 'sms'
           ? { phone_number: address, phone_verified: false }
           : { email: address, email_verified: false, verify_email: false };
-      const created = await ask<User | 'taken'>(
+      const user = { connection: channel, ...contact, app_metadata: { [madeForKey]: madeFor } };
+      return ask<LinkableIdentity | 'taken'>(
         'create user',
         signal,
-        (users, options) =>
-          users.create({ connection: channel, ...contact, app_metadata: { [madeForKey]: madeFor } }, options),
+        async (users, options) => {
+          const id = (await users.create(user, options))?.identities?.[0]?.user_id;
+          if (id === undefined) throw new UnusableAnswer();
+          return { provider: channel, user_id: id };
+        },
         ({ status }) => (status === 409 ? 'taken' : undefined),
       );
-      if (created === 'taken') return created;
-      const id = created?.identities?.[0]?.user_id;
-      if (id === undefined) throw unavailable('create user', 'an answer without an identity');
-      return { provider: channel, user_id: id };
     },
 
-    async findUsersMadeFor(customerId, signal) {
-      const phrase = `"${customerId.replace(/["\\]/g, '\\$&')}"`;
-      const page = await ask('find users', signal, (users, options) =>
-        users.list(
-          {
-            q: `app_metadata.${madeForKey}:${phrase}`,
-            search_engine: 'v3',
-            fields: profileFields,
-            include_fields: true,
-          },
-          options,
-        ),
-      );
-      const found = page.response?.users;
-      if (!Array.isArray(found)) throw unavailable('find users', 'an answer without users');
-      return found;
+    findUsersMadeFor(customerId, signal) {
+      const q = `app_metadata.${madeForKey}:"${customerId.replace(/["\\]/g, '\\$&')}"`;
+      return ask('find users', signal, async (users, options) => {
+        const query = { q, search_engine: 'v3', fields: profileFields, include_fields: true } as const;
+        const found = (await users.list(query, options)).response?.users;
+        if (!Array.isArray(found)) throw new UnusableAnswer();
+        return found;
+      });
     },
 
-    async link(customerId, identity, signal) {
-      const identities = await ask<Identity[] | 'refused'>(
+    link(customerId, identity, signal) {
+      return ask<boolean>(
         'link identity',
         signal,
-        (users, options) => users.identities.link(customerId, identity, options),
-        ({ status }) => (status === 400 || status === 404 || status === 409 ? 'refused' : undefined),
+        async (users, options) => {
+          const identities = await users.identities.link(customerId, identity, options);
+          if (!Array.isArray(identities)) throw new UnusableAnswer();
+          return identities.some(({ user_id }) => user_id === identity.user_id);
+        },
+        ({ status }) => (status === 400 || status === 404 || status === 409 ? false : undefined),
       );
-      if (identities === 'refused') return undefined;
-      if (!Array.isArray(identities)) throw unavailable('link identity', 'an answer without identities');
-      return identities;
     },
   };
 }

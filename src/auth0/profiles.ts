@@ -34,7 +34,7 @@ export function createProfiles(management: Management, clock: Clock): Profiles {
   async function fetchUser(customerId: CustomerId, signal: AbortSignal): Promise<User> {
     const user = await management.getUser(customerId, signal);
     if (!user) throw new Refusal('invalid_token', 'This account does not exist any more: sign in again');
-    if (user.blocked) throw new Refusal('invalid_token', 'This account is blocked: ask the tenant’s staff');
+    if (user.blocked) throw new Refusal('invalid_token', 'This account is blocked');
     return user;
   }
 
@@ -69,8 +69,7 @@ export function createProfiles(management: Management, clock: Clock): Profiles {
   ): Promise<boolean> {
     const created = await management.createPasswordlessUser(contact, customerId, signal);
     const identity = created === 'taken' ? await findHalfMade(customerId, contact, signal) : created;
-    const linked = identity && (await management.link(customerId, identity, signal));
-    if (linked) return linked.some(({ user_id }) => user_id === identity.user_id);
+    if (identity && (await management.link(customerId, identity, signal))) return true;
     // Another instance may have been faster: then the identity is there, and it is the customer's.
     return hasIdentity(await fetchUser(customerId, signal), contact);
   }
