@@ -1,14 +1,14 @@
-import { httpStatus, type RefusalCode } from '../errors';
 import { orderStatuses } from '../orders/order';
+import {
+  type ApiResponse,
+  json,
+  problems,
+  sendingCodes,
+  turnCodes,
+  unreadableBody,
+} from './openapi-responses';
 import { ref, type Schema, schemas } from './openapi-schemas';
 import { pageLimits } from './parse-request';
-import type { ProblemCode } from './problem';
-
-interface ApiResponse {
-  description: string;
-  headers?: Readonly<Record<string, { description: string; required?: boolean; schema: Schema }>>;
-  content: Readonly<Record<string, { schema: Schema }>>;
-}
 
 interface Parameter {
   name: string;
@@ -44,75 +44,6 @@ const idempotencyKey: Parameter = {
     'A request repeated with the same key within a day does nothing and gets the same answer. Use a new key for each intention, also for each further code.',
   schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
 };
-
-const settledCodes = [
-  'order_already_confirmed',
-  'order_cancelled',
-  'order_expired',
-  'order_refused',
-] as const satisfies readonly RefusalCode[];
-
-/** What any turn may be refused for, whatever it does. */
-const turnCodes = [
-  'invalid_request',
-  'request_in_progress',
-  'idempotency_key_reused',
-  'upstream_unavailable',
-  'store_full',
-  ...settledCodes,
-] as const satisfies readonly RefusalCode[];
-
-const sendingCodes = [
-  'voice_ordering_locked',
-  'too_many_codes',
-  'no_contact',
-  'contact_taken',
-] as const satisfies readonly RefusalCode[];
-
-const responseHeaders: Readonly<Record<number, ApiResponse['headers']>> = {
-  401: {
-    'WWW-Authenticate': {
-      description: 'How to authenticate (RFC 6750 §3).',
-      required: true,
-      schema: { type: 'string', pattern: '^Bearer ' },
-    },
-  },
-  429: {
-    'Retry-After': {
-      description: 'Seconds until another code may be sent.',
-      required: true,
-      schema: { type: 'string', pattern: '^[0-9]+$' },
-    },
-  },
-};
-
-/** One problem response for each status that these codes have; every operation has the codes of authentication and breakdown. */
-function problems(...codes: readonly RefusalCode[]): Record<number, ApiResponse> {
-  const byStatus = new Map<number, ProblemCode[]>([[500, ['internal_error']]]);
-  for (const code of new Set([...codes, 'invalid_token', 'store_unavailable'] as const)) {
-    const status = httpStatus[code];
-    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
-  }
-  return Object.fromEntries([...byStatus].map(([status, some]) => [status, problem(status, some)]));
-}
-
-function problem(status: number, codes: readonly ProblemCode[]): ApiResponse {
-  const schema = { ...ref('Problem'), properties: { status: { const: status }, code: { enum: codes } } };
-  return {
-    description: codes.join(', '),
-    headers: responseHeaders[status],
-    content: { 'application/problem+json': { schema } },
-  };
-}
-
-const unreadableBody = {
-  413: problem(413, ['invalid_request']),
-  415: problem(415, ['invalid_request']),
-};
-
-function json(description: string, schema: Schema): ApiResponse {
-  return { description, content: { 'application/json': { schema } } };
-}
 
 function jsonBody(schema: Schema): Operation['requestBody'] {
   return { required: true, content: { 'application/json': { schema } } };

@@ -24,10 +24,7 @@ const turnLimitMs = 6_000;
 export function apiRouter(services: OrderServices & Pick<Services, 'accessTokens'>): Router {
   const router = Router();
 
-  router.use((_req, res, next) => {
-    res.set('Cache-Control', 'no-store');
-    next();
-  });
+  router.use(neverCache);
   router.get('/openapi.json', (_req, res) => {
     res.json(openApi);
   });
@@ -81,6 +78,13 @@ export function apiRouter(services: OrderServices & Pick<Services, 'accessTokens
   router.use(answerProblem(services.log));
   return router;
 }
+
+/** Nothing is stored, so there is nothing to revalidate either: no answer is ever 304. */
+const neverCache: RequestHandler = (req, res, next) => {
+  res.set('Cache-Control', 'no-store');
+  delete req.headers['if-none-match'];
+  next();
+};
 
 const parseJson = express.json({ limit: '10kb', type: 'application/json' });
 

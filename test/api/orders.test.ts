@@ -125,6 +125,15 @@ describe('reading orders', () => {
     expect(listed.json.orders).toEqual([read.json]);
   });
 
+  it('is answered in full to a client that kept an older answer', async () => {
+    const { call } = await startApi();
+    const { headers } = await call('GET', '/orders', { as: 'ann' });
+    for (const match of [headers.get('ETag') ?? 'none', '*']) {
+      const again = await call('GET', '/orders', { as: 'ann', headers: { 'If-None-Match': match } });
+      expect(again.status).toBe(200);
+    }
+  });
+
   it.each([
     ['/orders/00000000-0000-4000-8000-000000000000', 404],
     ['/orders/1', 404],

@@ -1,0 +1,87 @@
+import { httpStatus, type RefusalCode } from '../errors';
+import { ref, type Schema } from './openapi-schemas';
+import type { ProblemCode } from './problem';
+
+/** As much of OpenAPI's response object as this API needs. */
+export interface ApiResponse {
+  description: string;
+  headers?: Readonly<Record<string, { description: string; required?: boolean; schema: Schema }>>;
+  content: Readonly<Record<string, { schema: Schema }>>;
+}
+
+const settledCodes = [
+  'order_already_confirmed',
+  'order_cancelled',
+  'order_expired',
+  'order_refused',
+] as const satisfies readonly RefusalCode[];
+
+/** What any turn may be refused for, whatever it does. */
+export const turnCodes = [
+  'invalid_request',
+  'request_in_progress',
+  'idempotency_key_reused',
+  'upstream_unavailable',
+  'store_full',
+  ...settledCodes,
+] as const satisfies readonly RefusalCode[];
+
+/** What a turn that sends a code may be refused for besides. */
+export const sendingCodes = [
+  'voice_ordering_locked',
+  'too_many_codes',
+  'no_contact',
+  'contact_taken',
+] as const satisfies readonly RefusalCode[];
+
+const seconds: Schema = { type: 'string', pattern: '^[0-9]+$' };
+
+const responseHeaders: Readonly<Record<number, ApiResponse['headers']>> = {
+  401: {
+    'WWW-Authenticate': {
+      description: 'How to authenticate (RFC 6750 §3).',
+      required: true,
+      schema: { type: 'string', pattern: '^Bearer ' },
+    },
+  },
+  409: {
+    'Retry-After': { description: 'With request_in_progress: seconds to wait.', schema: seconds },
+  },
+  429: {
+    'Retry-After': {
+      description: 'Seconds until another code may be sent.',
+      required: true,
+      schema: seconds,
+    },
+  },
+};
+
+/** One problem response for each status that these codes have; every operation has the codes of authentication and breakdown. */
+export function problems(...codes: readonly RefusalCode[]): Record<number, ApiResponse> {
+  const byStatus = new Map<number, ProblemCode[]>([[500, ['internal_error']]]);
+  for (const code of new Set([...codes, 'invalid_token', 'store_unavailable'] as const)) {
+    const status = httpStatus[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return Object.fromEntries([...byStatus].map(([status, some]) => [status, problem(status, some)]));
+}
+
+function problem(status: number, codes: readonly ProblemCode[]): ApiResponse {
+  const schema = { ...ref('Problem'), properties: { status: { const: status }, code: { enum: codes } } };
+  return {
+    description: codes.join(', '),
+    headers: responseHeaders[status],
+    content: { 'application/problem+json': { schema } },
+  };
+}
+
+/** How a body that cannot be taken in is refused. */
+export const unreadableBody = {
+  413: problem(413, ['invalid_request']),
+  415: problem(415, ['invalid_request']),
+};
+
+/** A success that is answered as JSON. */
+export function json(description: string, schema: Schema): ApiResponse {
+  return { description, content: { 'application/json': { schema } } };
+}
