@@ -1,0 +1,91 @@
+const digits = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
+const teens = [
+  'ten',
+  'eleven',
+  'twelve',
+  'thirteen',
+  'fourteen',
+  'fifteen',
+  'sixteen',
+  'seventeen',
+  'eighteen',
+  'nineteen',
+];
+const tens = ['twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety'];
+
+/** What speech recognition writes for a digit it heard right. */
+const soundsLike = { oh: 0, o: 0, won: 1, to: 2, too: 2, for: 4, ate: 8 };
+
+const numbers = new Map<string, number>([
+  ...digits.map((word, index) => [word, index] as const),
+  ...teens.map((word, index) => [word, 10 + index] as const),
+  ...tens.map((word, index) => [word, 20 + 10 * index] as const),
+  ...Object.entries(soundsLike),
+]);
+
+const repeats = new Map([
+  ['double', 2],
+  ['triple', 3],
+]);
+
+/** No spoken code is longer, and what is longer need not be looked at. */
+const maxLength = 80;
+
+/**
+ * The four digits of a one-time code, as a text, from what Alexa wrote down of it: `1234`, `1 2 3 4`, `one two three
+ * four`, `twenty seventeen`, `double four one two`. Undefined for anything that is not a whole code: ask again, it is
+ * not a wrong code. AMAZON.FOUR_DIGIT_NUMBER promises digits but is a hint to the recogniser, not a guarantee.
+ */
+export function parseSpokenCode(said: unknown): string | undefined {
+  if (typeof said !== 'string' || said.length > maxLength) return undefined;
+  const words = said.trim().toLowerCase().split(/[\s-]/);
+  const isCardinal = words.includes('thousand') || words.includes('hundred');
+  const code = isCardinal ? readCardinal(words) : spell(words);
+  return code && /^[0-9]{4}$/.test(code) ? code : undefined;
+}
+
+/** Digit by digit and in groups, the way years and telephone numbers are read. */
+function spell(words: readonly string[]): string | undefined {
+  let code = '';
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? '';
+    const next = words[at + 1] ?? '';
+    const times = repeats.get(word);
+    const group = times ? readDigit(next)?.repeat(times) : readGroup(word, next);
+    if (group === undefined) return undefined;
+    code += group;
+    if (times || joins(word, next)) at++;
+  }
+  return code;
+}
+
+function readGroup(word: string, next: string): string | undefined {
+  if (/^[0-9]+$/.test(word)) return word;
+  const number = numbers.get(word);
+  if (number === undefined) return undefined;
+  return String(joins(word, next) ? number + (numbers.get(next) ?? 0) : number);
+}
+
+function readDigit(word: string): string | undefined {
+  const digit = /^[0-9]$/.test(word) ? word : String(numbers.get(word));
+  return digit.length === 1 ? digit : undefined;
+}
+
+/** "thirty four" is one number, "thirty oh four" and "twelve thirty" are two. */
+function joins(word: string, next: string): boolean {
+  return tens.includes(word) && digits.indexOf(next) > 0;
+}
+
+/** "one thousand two hundred and thirty four", "twelve hundred five". Anything else is not a number, and no code. */
+function readCardinal(words: readonly string[]): string {
+  const spoken = words.filter((word) => word !== 'and').join(' ');
+  const [, thousands, hundreds, rest] = /^(?:(\w+) thousand ?)?(?:(\w+) hundred ?)?(.*)$/.exec(spoken) ?? [];
+  return String(1000 * readNumber(thousands) + 100 * readNumber(hundreds) + readNumber(rest));
+}
+
+function readNumber(spoken = ''): number {
+  if (spoken === '') return 0;
+  const [word = '', next = '', ...more] = spoken.split(' ');
+  const isOneNumber = more.length === 0 && (next === '' || joins(word, next));
+  return isOneNumber ? Number(readGroup(word, next)) : Number.NaN;
+}
