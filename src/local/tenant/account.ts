@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import type { NewUser } from './seeded-users';
+
+/** The passwordless connections; also the prefixes of their users' ids. */
+export type Channel = 'sms' | 'email';
+
+/** A user as the Management API shows one. */
+export interface User {
+  user_id: string;
+  name: string;
+  nickname: string;
+  email?: string;
+  email_verified?: boolean;
+  username?: string;
+  phone_number?: string;
+  phone_verified?: boolean;
+  identities: Identity[];
+  user_metadata: Record<string, unknown>;
+  app_metadata: Record<string, unknown>;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface Identity {
+  provider: string;
+  /** Without the provider's prefix. */
+  user_id: string;
+  connection: string;
+  isSocial: false;
+  /** On linked identities only; the primary identity's profile is the user's own. */
+  profileData?: Profile;
+}
+
+type Profile = Partial<Pick<User, 'name' | 'email' | 'email_verified' | 'phone_number' | 'phone_verified'>>;
+
+/** A user, and what the Management API never shows. */
+export interface Account {
+  user: User;
+  passwordHash?: string;
+  permissions: readonly string[];
+}
+
+/** The sms and email identities of a user, with the part of the user that holds each one's profile. */
+export function passwordlessIdentities(user: User) {
+  return user.identities
+    .filter(({ provider }) => provider === 'sms' || provider === 'email')
+    .map((identity) => {
+      const profile: Profile = identity.profileData ?? user;
+      const address = identity.provider === 'sms' ? profile.phone_number : profile.email;
+      return { identity, profile, connection: identity.provider as Channel, address };
+    });
+}
+
+export function normalise(connection: Channel, address: string): string {
+  return connection === 'email' ? address.trim().toLowerCase() : address;
+}
+
+export function profileOf({ name, email, email_verified, phone_number, phone_verified }: User): Profile {
+  return { name, email, email_verified, phone_number, phone_verified };
+}
+
+export function databaseAccount(user: NewUser, passwordHash: string, now: number): Account {
+  const identity: Identity = {
+    provider: 'auth0',
+    user_id: user.userId.replace(/^auth0\|/, ''),
+    connection: 'Username-Password-Authentication',
+    isSocial: false,
+  };
+  return {
+    passwordHash,
+    permissions: user.permissions ?? [],
+    user: {
+      user_id: user.userId,
+      ...names(user.name),
+      ...(user.email ? { email: user.email, email_verified: true } : {}),
+      ...(user.username ? { username: user.username } : {}),
+      identities: [identity],
+      user_metadata: user.phoneNumber ? { phone_number: user.phoneNumber } : {},
+      app_metadata: {},
+      ...timestamps(now),
+    },
+  };
+}
+
+export function passwordlessAccount(
+  connection: Channel,
+  address: string,
+  rest: Partial<User>,
+  now: number,
+): Account {
+  const id = randomBytes(12).toString('hex');
+  const contact =
+    connection === 'sms'
+      ? { phone_number: address, phone_verified: rest.phone_verified ?? false }
+      : { email: address, email_verified: rest.email_verified ?? false };
+  return {
+    permissions: [],
+    user: {
+      user_id: `${connection}|${id}`,
+      ...names(address),
+      ...contact,
+      identities: [{ provider: connection, user_id: id, connection, isSocial: false }],
+      user_metadata: rest.user_metadata ?? {},
+      app_metadata: rest.app_metadata ?? {},
+      ...timestamps(now),
+    },
+  };
+}
+
+function names(name: string) {
+  return { name, nickname: name.toLowerCase() };
+}
+
+function timestamps(now: number) {
+  const created_at = new Date(now).toISOString();
+  return { created_at, updated_at: created_at };
+}

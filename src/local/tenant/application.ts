@@ -1,0 +1,44 @@
+import type { AllClientMetadata, Grant, KoaContextWithOIDC } from 'oidc-provider';
+import { apiId, personScopes } from './resource-servers';
+
+/** The client id of the tenant's one application, which the app and the simulated Echo share as they do at Auth0. */
+export const clientId = 'pod-local';
+
+/** https://auth0.com/docs/api/authentication/passwordless/authenticate-user */
+export const otpGrantType = 'http://auth0.com/oauth/grant-type/passwordless/otp';
+
+/** Where browsers may be sent back to; matched exactly. */
+export interface Redirects {
+  redirectUris: Set<string>;
+  postLogoutRedirectUris: Set<string>;
+}
+
+/** The application as oidc-provider's client. Without a callback URL nobody can sign in to it. */
+export function applicationMetadata(clientSecret: string, redirects: Redirects): AllClientMetadata {
+  const canSignIn = redirects.redirectUris.size > 0;
+  return {
+    client_id: clientId,
+    client_secret: clientSecret,
+    client_name: 'Pizza on Demand',
+    // oidc-provider takes the secret in the body and by HTTP Basic alike.
+    token_endpoint_auth_method: 'client_secret_post',
+    redirect_uris: [...redirects.redirectUris],
+    post_logout_redirect_uris: [...redirects.postLogoutRedirectUris],
+    response_types: canSignIn ? ['code'] : [],
+    grant_types: [
+      ...(canSignIn ? ['authorization_code'] : []),
+      'refresh_token',
+      'client_credentials',
+      otpGrantType,
+    ],
+  };
+}
+
+/** A grant of everything a person may consent to: Auth0 asks no consent for a tenant's own application. */
+export async function grantEverything(ctx: KoaContextWithOIDC, accountId: string): Promise<Grant> {
+  const grant = new ctx.oidc.provider.Grant({ accountId, clientId });
+  grant.addOIDCScope(personScopes);
+  grant.addResourceScope(apiId, personScopes);
+  await grant.save();
+  return grant;
+}

@@ -1,0 +1,63 @@
+/** The calls an app makes at the tenant. */
+export type CallName = (typeof callNames)[number];
+
+export const callNames = [
+  'management.token',
+  'users.get',
+  'users.search',
+  'users.create',
+  'users.link',
+  'passwordless.start',
+  'otp.exchange',
+  'token',
+  'authorize',
+  'userinfo',
+  'logout',
+  'discovery',
+  'jwks',
+] as const;
+
+/** How often each call has come in since the last reset. */
+export type CallCounts = ReturnType<typeof createCallCounts>;
+
+export function createCallCounts() {
+  const none = () => Object.fromEntries(callNames.map((name) => [name, 0])) as Record<CallName, number>;
+  let counts = none();
+  return {
+    add(name: CallName): void {
+      counts[name] += 1;
+    },
+    /** A copy. */
+    get: (): Record<CallName, number> => ({ ...counts }),
+    reset(): void {
+      counts = none();
+    },
+  };
+}
+
+const routes: readonly [method: string, path: RegExp, name: CallName][] = [
+  ['GET', /^\/api\/v2\/users\/[^/]+$/, 'users.get'],
+  ['GET', /^\/api\/v2\/users\/?$/, 'users.search'],
+  ['POST', /^\/api\/v2\/users\/?$/, 'users.create'],
+  ['POST', /^\/api\/v2\/users\/[^/]+\/identities$/, 'users.link'],
+  ['POST', /^\/passwordless\/start$/, 'passwordless.start'],
+  ['GET', /^\/authorize$/, 'authorize'],
+  ['GET', /^\/userinfo$/, 'userinfo'],
+  ['GET', /^\/(v2|oidc)\/logout$/, 'logout'],
+  ['GET', /^\/\.well-known\/(openid-configuration|oauth-authorization-server)$/, 'discovery'],
+  ['GET', /^\/\.well-known\/jwks\.json$/, 'jwks'],
+];
+
+const grants: Record<string, CallName> = {
+  client_credentials: 'management.token',
+  'http://auth0.com/oauth/grant-type/passwordless/otp': 'otp.exchange',
+};
+
+/** Which call a request is; `undefined` for pages and the tenant's own doors. */
+export function nameCall(request: { method: string; path: string; body?: unknown }): CallName | undefined {
+  if (request.method === 'POST' && request.path === '/oauth/token') {
+    const { grant_type } = (request.body ?? {}) as { grant_type?: unknown };
+    return grants[String(grant_type)] ?? 'token';
+  }
+  return routes.find(([method, path]) => method === request.method && path.test(request.path))?.[2];
+}

@@ -1,0 +1,134 @@
+import express, { type ErrorRequestHandler, type Request, type RequestHandler, Router } from 'express';
+import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
+import type { Channel, User } from './account';
+import { ManagementError } from './management-error';
+import { parseUserQuery } from './user-query';
+import type { Users } from './users';
+
+export interface ManagementParts {
+  users: Users;
+  issuer: string;
+  /** With private parts or without; only the public ones are used. */
+  jwks: JSONWebKeySet;
+}
+
+/**
+ * The calls of the Management API v2 that POD makes, with the scopes, statuses and bodies of Auth0's reference
+ * (https://auth0.com/docs/api/management/v2).
+ */
+export function managementRouter({ users, ...parts }: ManagementParts): Router {
+  const requires = requireScope(parts);
+  const need = (userId: string): User => {
+    const user = users.find(userId);
+    if (!user) throw new ManagementError(404, 'inexistent_user', 'The user does not exist.');
+    return user;
+  };
+
+  return Router()
+    .use(showRateLimit)
+    .use(express.json())
+    .get('/users/:id', requires('read:users'), (req, res) => {
+      res.json(selectFields(need(String(req.params.id)), req.query));
+    })
+    .get('/users', requires('read:users'), (req, res) => {
+      res.json(searchUsers(users.all(), req.query));
+    })
+    .post('/users', requires('create:users'), async (req, res) => {
+      const { connection, address, ...rest } = parseNewUser(req);
+      if (users.owner(connection, address)) {
+        throw new ManagementError(409, 'auth0_idp_error', 'The user already exists.');
+      }
+      res.status(201).json(await users.createPasswordless(connection, address, rest));
+    })
+    .post('/users/:id/identities', requires('update:users'), async (req, res) => {
+      const primary = need(String(req.params.id));
+      const { provider, user_id } = req.body ?? {};
+      if (typeof provider !== 'string' || typeof user_id !== 'string')
+        throw invalidBody('provider and user_id');
+      const secondary = need(`${provider}|${user_id}`);
+      if (secondary === primary) {
+        throw new ManagementError(400, 'invalid_body', 'Main account and link account are the same.');
+      }
+      res.status(201).json(await users.link(primary, secondary));
+    })
+    .use(() => {
+      throw new ManagementError(404, 'not_found', 'This tenant has no such Management API call.');
+    })
+    .use(answerRefusal);
+}
+
+// The limit of a free tenant. It is shown, for clients that read it, and never reached.
+const showRateLimit: RequestHandler = (_req, res, next) => {
+  const reset = Math.ceil(Date.now() / 1000) + 1;
+  res.set({ 'x-ratelimit-limit': '2', 'x-ratelimit-remaining': '1', 'x-ratelimit-reset': String(reset) });
+  next();
+};
+
+function requireScope({ issuer, jwks }: Omit<ManagementParts, 'users'>) {
+  const keys = createLocalJWKSet({
+    keys: jwks.keys.map(({ kty, n, e, kid, alg }) => ({ kty, n, e, kid, alg })),
+  });
+  const rules = { issuer, audience: `${issuer}api/v2/`, algorithms: ['RS256'] };
+
+  return (scope: string): RequestHandler =>
+    async (req, _res, next) => {
+      const token = /^Bearer (\S+)$/i.exec(req.headers.authorization ?? '')?.[1];
+      if (!token) throw new ManagementError(401, 'missing_authentication', 'Missing authentication');
+      const { payload } = await jwtVerify(token, keys, rules).catch((cause) => {
+        throw Object.assign(new ManagementError(401, 'invalid_token', 'Invalid token'), { cause });
+      });
+      if (!String(payload.scope).split(' ').includes(scope)) {
+        throw new ManagementError(403, 'insufficient_scope', `Insufficient scope, expected any of: ${scope}`);
+      }
+      next();
+    };
+}
+
+function parseNewUser(req: Request) {
+  const { connection, phone_number, email, ...rest } = req.body ?? {};
+  if (connection !== 'sms' && connection !== 'email') {
+    throw new ManagementError(400, 'inexistent_connection', 'The connection does not exist.');
+  }
+  const address = connection === 'sms' ? phone_number : email;
+  const shape = connection === 'sms' ? /^\+[0-9]{1,15}$/ : /^[^@\s]+@[^@\s]+$/;
+  if (typeof address !== 'string' || !shape.test(address)) {
+    throw invalidBody(connection === 'sms' ? 'phone_number' : 'email');
+  }
+  const { phone_verified, email_verified, user_metadata, app_metadata } = rest;
+  return {
+    connection: connection as Channel,
+    address,
+    phone_verified,
+    email_verified,
+    user_metadata,
+    app_metadata,
+  };
+}
+
+function invalidBody(names: string): ManagementError {
+  return new ManagementError(400, 'invalid_body', `Payload validation error: ${names} missing or malformed.`);
+}
+
+function searchUsers(all: User[], query: Request['query']) {
+  const perPage = Math.min(Number(query.per_page ?? 50), 100);
+  const start = Number(query.page ?? 0) * perPage;
+  const found = all.filter(parseUserQuery(String(query.q ?? '')));
+  const users = found.slice(start, start + perPage).map((user) => selectFields(user, query));
+  if (query.include_totals !== 'true') return users;
+  return { start, limit: perPage, length: users.length, total: found.length, users };
+}
+
+// https://auth0.com/docs/api/management/v2/users/get-users-by-id: `fields` names what to give, or what to leave out.
+function selectFields(user: User, { fields, include_fields }: Request['query']) {
+  if (!fields) return user;
+  const named = new Set(String(fields).split(','));
+  const include = include_fields !== 'false';
+  return Object.fromEntries(Object.entries(user).filter(([name]) => named.has(name) === include));
+}
+
+const answerRefusal: ErrorRequestHandler = (error, _req, res, next) => {
+  if (error instanceof ManagementError) res.status(error.statusCode).json(error);
+  else if (error.status === 400)
+    res.status(400).json(new ManagementError(400, 'invalid_body', 'Invalid JSON.'));
+  else next(error);
+};

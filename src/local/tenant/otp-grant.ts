@@ -1,0 +1,95 @@
+import type {
+  errors,
+  KoaContextWithOIDC,
+  Provider,
+  ResourceServer,
+  TokenEndpointGrantContext,
+} from 'oidc-provider';
+import type { Channel, User } from './account';
+import { grantEverything, otpGrantType } from './application';
+import { claimsOf } from './claims';
+import { oauthError } from './oauth-error';
+import type { CodeCheck, Passwordless } from './passwordless';
+
+type Verdict = CodeCheck['verdict'];
+export interface OtpParts {
+  errors: typeof errors;
+  passwordless: Passwordless;
+  /** Throws for an audience that is none. */
+  resourceServerOf(ctx: KoaContextWithOIDC, audience: string): ResourceServer;
+}
+
+type OtpContext = TokenEndpointGrantContext<OtpParameters>;
+interface OtpParameters {
+  realm?: string;
+  username?: string;
+  otp?: string;
+  scope?: string;
+  audience?: string;
+}
+
+/** Auth0's words; all of them come with 403 `invalid_grant`. */
+const refusals: Record<Exclude<Verdict, 'right'>, Record<Channel, string>> = {
+  wrong: { sms: 'Wrong phone number or verification code.', email: 'Wrong email or verification code.' },
+  exhausted: both("You've reached the maximum number of attempts. Please try to login again."),
+  expired: both('The verification code has expired. Please try to login again.'),
+};
+
+/** Teaches the provider Auth0's passwordless grant: a one-time code for tokens. Call it before the first request. */
+export function registerOtpGrant(provider: Provider, parts: OtpParts): void {
+  provider.registerGrantType<OtpParameters>(
+    otpGrantType,
+    async (ctx) => {
+      const { realm, username, otp } = parseParameters(ctx, parts.errors);
+      const check = await parts.passwordless.check(realm, username, otp);
+      if (check.verdict !== 'right') {
+        throw oauthError(parts.errors, 403, 'invalid_grant', refusals[check.verdict][realm]);
+      }
+      ctx.body = await issueTokens(ctx, check.user, parts);
+    },
+    ['realm', 'username', 'otp', 'scope', 'audience'],
+  );
+}
+
+function parseParameters(ctx: OtpContext, oidcErrors: typeof errors) {
+  const { realm, username, otp } = ctx.oidc.params;
+  if (realm !== 'sms' && realm !== 'email') {
+    throw oauthError(oidcErrors, 400, 'invalid_request', 'realm must be sms or email');
+  }
+  if (!username || !otp) {
+    throw oauthError(oidcErrors, 400, 'invalid_request', 'Missing required parameter: username or otp');
+  }
+  return { realm, username, otp } as const;
+}
+
+async function issueTokens(ctx: OtpContext, user: User, { resourceServerOf }: OtpParts) {
+  const { provider, client, params } = ctx.oidc;
+  const accountId = user.user_id;
+  const grant = await grantEverything(ctx, accountId);
+  const scope = grant.getOIDCScopeFiltered(new Set(params.scope?.split(' '))) || undefined;
+  const token = new provider.AccessToken({ accountId, client, grantId: grant.jti, gty: 'otp', scope });
+  if (params.audience) {
+    token.resourceServer = new provider.ResourceServer(
+      params.audience,
+      resourceServerOf(ctx, params.audience),
+    );
+  }
+  ctx.oidc.entity('AccessToken', token);
+
+  return {
+    access_token: await token.save(),
+    expires_in: token.expiration,
+    id_token: scope?.split(' ').includes('openid') ? await issueIdToken(ctx, user, scope) : undefined,
+    scope,
+    token_type: 'Bearer',
+  };
+}
+
+function issueIdToken(ctx: OtpContext, user: User, scope: string): Promise<string> {
+  const idToken = new ctx.oidc.provider.IdToken({ ...claimsOf(user) }, { ctx });
+  return Object.assign(idToken, { scope }).issue({ use: 'idtoken' });
+}
+
+function both(text: string): Record<Channel, string> {
+  return { sms: text, email: text };
+}

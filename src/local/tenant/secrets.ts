@@ -1,0 +1,30 @@
+import { generateKeyPair, type JsonWebKey, randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
+
+/** What the tenant makes up on its first start and keeps afterwards. */
+export interface TenantSecrets {
+  clientSecret: string;
+  apiSigningKey: string;
+  cookieKeys: string[];
+  /** Private; signs id_tokens and Management API tokens. */
+  jwks: { keys: (JsonWebKey & { kid: string })[] };
+}
+
+export async function createSecrets(): Promise<TenantSecrets> {
+  return {
+    clientSecret: randomText(),
+    apiSigningKey: randomText(),
+    cookieKeys: [randomText()],
+    jwks: { keys: [await createSigningKey()] },
+  };
+}
+
+function randomText(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+async function createSigningKey() {
+  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+  const kid = randomBytes(12).toString('base64url');
+  return { ...privateKey.export({ format: 'jwk' }), kid, use: 'sig', alg: 'RS256' };
+}

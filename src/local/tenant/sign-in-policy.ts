@@ -1,0 +1,24 @@
+import type { KoaContextWithOIDC } from 'oidc-provider';
+
+/**
+ * Asks people to sign in and for nothing else: Auth0 asks no consent for a tenant's own application. `prompt=consent`
+ * is accepted, and answered without a question.
+ */
+export function signInOnly({ interactionPolicy }: typeof import('oidc-provider')) {
+  const policy = interactionPolicy.base();
+  policy.get('consent')?.checks.clear();
+  return policy;
+}
+
+/**
+ * OpenID Connect Core §11 has refresh tokens only after `prompt=consent`, and oidc-provider keeps to it. Auth0 does not,
+ * and neither Alexa nor a plain Auth0 client sends the prompt: it is added on their behalf.
+ */
+export function giveOfflineAccessWithoutConsent(ctx: KoaContextWithOIDC, next: () => Promise<void>) {
+  const { scope, prompt = '' } = ctx.query;
+  const wantsOfflineAccess = String(scope).split(' ').includes('offline_access');
+  if (ctx.path === '/authorize' && wantsOfflineAccess && prompt !== 'none') {
+    ctx.query = { ...ctx.query, prompt: `${prompt} consent`.trim() };
+  }
+  return next();
+}

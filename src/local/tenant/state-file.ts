@@ -1,0 +1,68 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** A value that lives in memory and is mirrored in one JSON file, so that it survives a restart. */
+export interface StateFile<T> {
+  readonly value: T;
+  /** Resolves when the value, as it is now, is in the file. Calls at the same time share one write. */
+  save(): Promise<void>;
+}
+
+/**
+ * Opens `<directory>/<name>`, or makes it with `initial()`. The file is readable by its owner alone and is replaced as a
+ * whole, so that a process killed in the middle leaves the old state or the new one. Without a directory the value
+ * lives in memory only.
+ * @throws Error when the file is not JSON; it is never replaced silently.
+ */
+export async function openStateFile<T>(
+  directory: string | undefined,
+  name: string,
+  initial: () => T | Promise<T>,
+): Promise<StateFile<T>> {
+  if (directory === undefined) return { value: await initial(), save: async () => {} };
+
+  const file = path.join(directory, name);
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const stored = await readIfPresent(file);
+  const value = stored === undefined ? await initial() : parse<T>(stored, file);
+  const save = coalesce(() => replaceFile(file, JSON.stringify(value)));
+  if (stored === undefined) await save();
+  return { value, save };
+}
+
+async function readIfPresent(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function parse<T>(text: string, file: string): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch (cause) {
+    throw new Error(`${file} is damaged. Delete it to let the tenant start afresh.`, { cause });
+  }
+}
+
+async function replaceFile(file: string, text: string): Promise<void> {
+  const next = `${file}.next`;
+  await writeFile(next, text, { mode: 0o600 });
+  await rename(next, file);
+}
+
+// A write that has not begun yet will see every change made until it begins: later callers join it.
+function coalesce(write: () => Promise<void>): () => Promise<void> {
+  let last: Promise<void> = Promise.resolve();
+  let waiting: Promise<void> | undefined;
+  const start = () => {
+    waiting = undefined;
+    return write();
+  };
+  return () => {
+    if (!waiting) last = waiting = last.then(start, start);
+    return waiting;
+  };
+}

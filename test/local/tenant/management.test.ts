@@ -1,0 +1,152 @@
+import { ManagementError } from 'auth0';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTenant, type Tenant } from '../../../src/local/tenant/create-tenant';
+import { seededUsers } from '../../../src/local/tenant/seeded-users';
+import { managementClient } from './clients';
+
+let tenant: Tenant;
+let management: ReturnType<typeof managementClient>;
+
+beforeAll(async () => {
+  tenant = await createTenant();
+  management = managementClient(tenant);
+});
+afterAll(() => tenant.close());
+
+async function refusal(call: PromiseLike<unknown>) {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof ManagementError) return error;
+    throw error;
+  }
+  throw new Error('The call was not refused.');
+}
+
+test('a user is shown with metadata and identities, and with the rate limit', async () => {
+  const { userId, phoneNumber } = seededUsers.customerWithPhone;
+  const { data, rawResponse } = await management.users.get(userId).withRawResponse();
+  expect(data).toMatchObject({
+    user_id: userId,
+    email: 'phoebe@example.com',
+    email_verified: true,
+    user_metadata: { phone_number: phoneNumber },
+    app_metadata: {},
+    identities: [{ provider: 'auth0', connection: 'Username-Password-Authentication', isSocial: false }],
+  });
+  expect(rawResponse.headers.get('x-ratelimit-limit')).toBe('2');
+  expect(Number(rawResponse.headers.get('x-ratelimit-reset'))).toBeGreaterThan(0);
+});
+
+test('fields name what is shown, or what is left out', async () => {
+  const { userId } = seededUsers.customerWithEmail;
+  const some = await management.users.get(userId, { fields: 'email,user_id', include_fields: true });
+  expect(some).toEqual({ email: 'emil@example.com', user_id: userId });
+  const others = await management.users.get(userId, { fields: 'email', include_fields: false });
+  expect(others.email).toBeUndefined();
+  expect(others.user_id).toBe(userId);
+});
+
+test('an unknown user is 404 with the body of Auth0', async () => {
+  const { statusCode, body } = await refusal(management.users.get('auth0|nobody'));
+  expect(statusCode).toBe(404);
+  expect(body).toEqual({
+    statusCode: 404,
+    error: 'Not Found',
+    message: 'The user does not exist.',
+    errorCode: 'inexistent_user',
+  });
+});
+
+test('a number that is an identity already cannot be created again, linked or not', async () => {
+  const owner = await tenant.users.add({
+    userId: 'auth0|olga',
+    name: 'Olga',
+    username: 'olga',
+    password: 'x',
+  });
+  const created = await management.users.create({ connection: 'sms', phone_number: '+12025550111' });
+  expect(created).toMatchObject({ phone_number: '+12025550111', phone_verified: false });
+  const again = () => management.users.create({ connection: 'sms', phone_number: '+12025550111' });
+  expect(await refusal(again())).toMatchObject({ statusCode: 409, body: { errorCode: 'auth0_idp_error' } });
+
+  const user_id = created.identities?.[0]?.user_id;
+  await management.users.identities.link(owner.user_id, { provider: 'sms', user_id });
+  expect((await refusal(again())).statusCode).toBe(409);
+});
+
+test('an e-mail identity may have the address of a database user, and only one of them', async () => {
+  const create = () =>
+    management.users.create({ connection: 'email', email: 'emil@example.com', email_verified: false });
+  expect((await create()).user_id).toMatch(/^email\|/);
+  expect((await refusal(create())).statusCode).toBe(409);
+  const upperCase = management.users.create({ connection: 'email', email: 'EMIL@example.com' });
+  expect((await refusal(upperCase)).statusCode).toBe(409);
+});
+
+test('a linked user becomes an identity and disappears, with its metadata', async () => {
+  const { user_id: primary } = await tenant.users.add({
+    userId: 'auth0|lena',
+    name: 'Lena',
+    username: 'lena',
+    password: 'x',
+  });
+  const secondary = await management.users.create({
+    connection: 'sms',
+    phone_number: '+12025550112',
+    app_metadata: { for: primary },
+  });
+  expect(secondary.app_metadata).toEqual({ for: primary });
+  const user_id = secondary.identities?.[0]?.user_id as string;
+  expect(secondary.user_id).toBe(`sms|${user_id}`);
+
+  const identities = await management.users.identities.link(primary, { provider: 'sms', user_id });
+  expect(identities).toHaveLength(2);
+  const { app_metadata, identities: now } = await management.users.get(primary);
+  expect(app_metadata).toEqual({});
+  expect(now?.[1]).toMatchObject({
+    provider: 'sms',
+    connection: 'sms',
+    user_id,
+    profileData: { phone_number: '+12025550112', phone_verified: false },
+  });
+  expect((await refusal(management.users.get(`sms|${user_id}`))).statusCode).toBe(404);
+  const relinked = management.users.identities.link(primary, { provider: 'sms', user_id });
+  expect((await refusal(relinked)).statusCode).toBe(404);
+});
+
+test('a half-made identity is found by its number and connection', async () => {
+  await management.users.create({
+    connection: 'sms',
+    phone_number: '+12025550113',
+    app_metadata: { for: 'auth0|emil' },
+  });
+  const found = await management.users.list({
+    q: 'phone_number:"+12025550113" AND identities.connection:"sms"',
+    search_engine: 'v3',
+  });
+  expect(found.data).toMatchObject([{ phone_number: '+12025550113', app_metadata: { for: 'auth0|emil' } }]);
+  expect(found.response).toMatchObject({ total: 1, start: 0 });
+
+  const byEmail = await management.users.list({ q: 'email:"stella@example.com"', include_totals: false });
+  expect(byEmail.response).toMatchObject([{ user_id: 'auth0|stella' }]);
+  const none = await management.users.list({
+    q: 'email:"stella@example.com" AND identities.connection:"email"',
+  });
+  expect(none.data).toEqual([]);
+});
+
+test('a query that could not be answered exactly is refused', async () => {
+  for (const q of ['phone_number:+1202*', 'email:a OR email:b', '__proto__:"x"', 'nickname:"x"', '"']) {
+    const { statusCode, body } = await refusal(management.users.list({ q }));
+    expect(statusCode, q).toBe(400);
+    expect(body).toMatchObject({ errorCode: 'invalid_query_string' });
+  }
+});
+
+test('a malformed number, another connection and unreadable JSON are 400', async () => {
+  const malformed = management.users.create({ connection: 'sms', phone_number: '555 0101' });
+  expect(await refusal(malformed)).toMatchObject({ statusCode: 400, body: { errorCode: 'invalid_body' } });
+  const elsewhere = management.users.create({ connection: 'facebook' });
+  expect(await refusal(elsewhere)).toMatchObject({ body: { errorCode: 'inexistent_connection' } });
+});
