@@ -5,6 +5,7 @@ import Database from 'libsql';
 import { expect, it } from 'vitest';
 import { createSqliteStore } from '../../src/stores/sqlite';
 import { newCustomerId } from '../fixtures/shop';
+import { orderRaces } from '../orders/order-races.contract';
 import { orderRules } from '../orders/order-rules.contract';
 import { type OpenStore, orderStoreContract } from './order-store.contract';
 
@@ -29,6 +30,7 @@ async function open(): Promise<OpenStore> {
 
 orderStoreContract('SQLite', open);
 orderRules('SQLite', open);
+orderRaces('SQLite', open);
 
 it('refuses a file that a newer POD has written', () => {
   const directory = mkdtempSync(join(tmpdir(), 'pod-sqlite-'));
