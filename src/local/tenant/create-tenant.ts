@@ -80,7 +80,10 @@ export async function createTenant(options: TenantOptions = {}): Promise<Tenant>
   const { users, inbox, passwordless } = state;
   const calls = createCallCounts();
   const provider = createProvider({ ...state, oidc, issuer, secrets, redirects, log });
-  server.on('request', createTenantApp({ ...state, issuer, secrets, provider, calls, log }));
+  server.on(
+    'request',
+    createTenantApp({ ...state, issuer, secrets, provider, calls, redirects, clock, log }),
+  );
 
   return {
     url: `${options.tls ? 'https' : 'http'}://localhost:${port}`,

@@ -6,6 +6,7 @@ import { claimsOf } from './claims';
 import { createOidcAdapter, type OidcRecords } from './oidc-adapter';
 import { type OtpParts, registerOtpGrant } from './otp-grant';
 import type { Passwordless } from './passwordless';
+import { logOut, renderError, renderLoggedOut } from './provider-pages';
 import {
   audienceOf,
   defaultTokenLifetime,
@@ -89,6 +90,8 @@ function configure(parts: ProviderParts, resourceServerOf: OtpParts['resourceSer
       url: (_ctx, interaction) => `/u/login/${interaction.uid}`,
     },
     extraParams: ['audience', 'connection'],
+    renderError,
+    allowOmittingSingleRegisteredRedirectUri: false,
     pkce: { required: () => false },
     rotateRefreshToken: false,
     findAccount: (_ctx, id) => {
@@ -101,7 +104,11 @@ function configure(parts: ProviderParts, resourceServerOf: OtpParts['resourceSer
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
       revocation: { enabled: true },
-      rpInitiatedLogout: { enabled: true },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: logOut,
+        postLogoutSuccessSource: renderLoggedOut,
+      },
       resourceIndicators: {
         enabled: true,
         defaultResource: (ctx, _client, oneOf) => oneOf?.[0] ?? audienceOf(oidc.errors, ctx),

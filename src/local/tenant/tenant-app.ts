@@ -1,12 +1,18 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
 import type { Provider } from 'oidc-provider';
-import type { Log } from '../../services';
+import type { Clock, Log } from '../../services';
+import type { Redirects } from './application';
+import { assetsRouter } from './assets-router';
 import { type CallCounts, nameCall } from './calls';
 import type { Inbox } from './inbox';
+import { inboxRouter } from './inbox-router';
 import { managementRouter } from './management-router';
 import type { Passwordless } from './passwordless';
 import { passwordlessRouter } from './passwordless-router';
+import { errorPage } from './provider-pages';
 import type { TenantSecrets } from './secrets';
+import { signInRouter } from './sign-in-router';
 import { readTokenBody, withFormBody } from './token-body';
 import type { Users } from './users';
 
@@ -18,6 +24,8 @@ export interface TenantAppParts {
   passwordless: Passwordless;
   provider: Provider;
   calls: CallCounts;
+  redirects: Redirects;
+  clock: Clock;
   log: Log;
 }
 
@@ -30,9 +38,10 @@ export function createTenantApp(parts: TenantAppParts): Express {
   return express()
     .disable('x-powered-by')
     .use(refuseForeignHosts)
-    .get('/inbox.json', (req, res) => {
-      res.json(inbox.messages(req.query.to as string | undefined));
-    })
+    .use(protectPages(parts.redirects))
+    .use('/assets', assetsRouter())
+    .get('/', (_req, res) => res.redirect('/inbox'))
+    .use(inboxRouter(inbox))
     .use('/oauth/token', readTokenBody)
     .use((req, _res, next) => {
       const name = nameCall(req);
@@ -42,6 +51,7 @@ export function createTenantApp(parts: TenantAppParts): Express {
     .use('/passwordless', passwordlessRouter({ passwordless, users, clientSecret }))
     .use('/api/v2', managementRouter({ users, issuer, jwks: jwks as never }))
     .post('/oauth/token', (req, res) => oidc(withFormBody(req), res))
+    .use(signInRouter({ provider, users, clock: parts.clock }))
     .use((req, res) => oidc(req, res))
     .use(answerFailure(parts.log));
 }
@@ -52,10 +62,39 @@ const refuseForeignHosts: RequestHandler = (req, res, next) => {
   else res.status(421).type('text').send('This tenant answers to localhost only.\n');
 };
 
+/**
+ * Browsers apply form-action to the redirects that follow a form too, and a sign-in ends at the application: the
+ * addresses it may send people back to are allowed.
+ */
+function protectPages({ redirectUris, postLogoutRedirectUris }: Redirects): RequestHandler {
+  const origins = () =>
+    [...new Set([...redirectUris, ...postLogoutRedirectUris].map((uri) => new URL(uri).origin))].join(' ');
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ['data:'],
+        connectSrc: ["'self'"],
+        formAction: ["'self'", origins],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    // Browsers would remember it for every other program on localhost.
+    strictTransportSecurity: false,
+  });
+}
+
 function answerFailure(log: Log): ErrorRequestHandler {
-  return (error, _req, res, _next) => {
+  return (error, req, res, _next) => {
     const status = error.status >= 400 && error.status < 500 ? error.status : 500;
     if (status === 500) log.error({ err: error }, 'The tenant failed to answer');
-    res.status(status).json({ error: status === 500 ? 'server_error' : 'invalid_request' });
+    const fault = status === 500 ? 'server_error' : 'invalid_request';
+    if (req.accepts(['json', 'html']) === 'json') res.status(status).json({ error: fault });
+    else
+      res.status(status).send(errorPage(status === 500 ? 'The tenant failed.' : 'This sign-in has expired.'));
   };
 }

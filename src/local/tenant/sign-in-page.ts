@@ -1,0 +1,45 @@
+import { html, page } from './html';
+import { type NewUser, seededUsers } from './seeded-users';
+
+const descriptions: Record<keyof typeof seededUsers, string> = {
+  customerWithPhone: 'Customer, codes by SMS',
+  customerWithEmail: 'Customer, codes by e-mail',
+  customerWithNeither: 'Customer without phone and e-mail',
+  secondCustomerWithPhone: 'Another customer, codes by SMS',
+  staff: 'Staff',
+};
+
+/** The login page; after a failed try with what went wrong and the name that was typed. */
+export function signInPage({ login, fault }: { login?: string; fault?: string }): string {
+  return page({
+    title: 'Sign in',
+    body: html`
+      <h1>Sign in to Pizza on Demand</h1>
+      ${fault ? html`<p role="alert" id="fault">${fault}</p>` : undefined}
+      <form method="post">
+        <label for="username">E-mail address or user name</label>
+        <input id="username" name="username" value="${login}" autocomplete="username" autocapitalize="none"
+          spellcheck="false" required${fault ? html` aria-describedby="fault"` : undefined}>
+        <label for="password">Password</label>
+        <input id="password" name="password" type="password" autocomplete="current-password" required>
+        <button type="submit">Sign in</button>
+      </form>
+      <h2>Who can sign in</h2>
+      <p>This tenant runs on your own machine. These are the users it starts with:</p>
+      <div tabindex="0" role="region" aria-label="Users">
+        <table>
+          <thead><tr><th scope="col">Who</th><th scope="col">Name</th><th scope="col">Password</th></tr></thead>
+          <tbody>${userRows()}</tbody>
+        </table>
+      </div>`,
+  });
+}
+
+function userRows() {
+  return Object.entries(descriptions).map(([key, description]) => {
+    const user: NewUser = seededUsers[key as keyof typeof seededUsers];
+    const name = user.email ?? user.username;
+    return html`
+            <tr><td>${description}</td><td><code>${name}</code></td><td><code>${user.password}</code></td></tr>`;
+  });
+}
