@@ -135,6 +135,7 @@ const authorizeOrder: Operation = {
       'not_found',
       'nothing_pending',
       'not_a_code',
+      'code_not_sent',
       'wrong_code',
       'code_expired',
       'voice_ordering_locked',

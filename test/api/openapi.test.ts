@@ -26,6 +26,14 @@ describe('the OpenAPI document', () => {
     });
   });
 
+  it('says of every code of the product which operation answers it', () => {
+    const responses = Object.values(openApi.paths).flatMap((operations) =>
+      Object.values(operations).flatMap((operation) => Object.values(operation.responses)),
+    );
+    const documented = JSON.stringify(responses);
+    for (const code of Object.keys(httpStatus)) expect(documented).toContain(`"${code}"`);
+  });
+
   it('declares the variables of each path, and gives each operation a name of its own', () => {
     const names = Object.entries(openApi.paths).flatMap(([path, operations]) =>
       Object.values(operations).map((operation) => {
