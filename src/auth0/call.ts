@@ -11,7 +11,7 @@ import { describeFailure, type Failure } from './failures';
 export type Call = <T>(
   name: string,
   signal: AbortSignal,
-  start: () => Promise<T>,
+  start: (signal: AbortSignal) => Promise<T>,
   expected?: (failure: Failure) => NoInfer<T> | undefined,
 ) => Promise<T>;
 

@@ -29,8 +29,8 @@ export interface Management {
     madeFor: CustomerId,
     signal: AbortSignal,
   ): Promise<LinkableIdentity | 'taken'>;
-  /** The users created for this customer and not linked yet: linking discards the mark. The index may lag by seconds. */
-  findUsersMadeFor(customerId: CustomerId, signal: AbortSignal): Promise<User[]>;
+  /** The users whose own contact this is. Auth0's index may lag behind by seconds. */
+  findUsers(contact: Contact, signal: AbortSignal): Promise<User[]>;
   /** Whether the identity is the customer's now; false if Auth0 will not link it. */
   link(customerId: CustomerId, identity: LinkableIdentity, signal: AbortSignal): Promise<boolean>;
 }
@@ -64,7 +64,7 @@ export function createManagement(
     return call(
       name,
       signal,
-      () => start(users, { abortSignal: signal }),
+      (abortSignal) => start(users, { abortSignal }),
       (failure) => {
         // The token died before its time (a rotated key): the SDK would go on using it for a day.
         if (failure.status === 401) users = connect(config, fetchIt);
@@ -108,8 +108,10 @@ export function createManagement(
       );
     },
 
-    findUsersMadeFor(customerId, signal) {
-      const q = `app_metadata.${madeForKey}:"${customerId.replace(/["\\]/g, '\\$&')}"`;
+    findUsers({ channel, address }, signal) {
+      const field = channel === 'sms' ? 'phone_number' : 'email';
+      const phrase = address.replace(/["\\]/g, '\\$&');
+      const q = `identities.connection:"${channel}" AND ${field}:"${phrase}"`;
       return ask('find users', signal, async (users, options) => {
         const query = { q, search_engine: 'v3', fields: profileFields, include_fields: true } as const;
         const found = (await users.list(query, options)).response?.users;

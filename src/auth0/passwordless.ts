@@ -35,8 +35,8 @@ export function createPasswordless({ config, clock, log, fetch: fetchIt = fetch 
     customFetch: fetchInTime,
   });
 
-  async function start({ channel, address }: Contact, signal: AbortSignal): Promise<void> {
-    await call('passwordless start', signal, () =>
+  async function start({ channel, address }: Contact, turn: AbortSignal): Promise<void> {
+    await call('passwordless start', turn, (signal) =>
       channel === 'sms'
         ? auth.passwordless.sendSms({ phoneNumber: address }, { signal })
         : auth.passwordless.sendEmail({ email: address, send: 'code' }, { signal }),
@@ -44,12 +44,12 @@ export function createPasswordless({ config, clock, log, fetch: fetchIt = fetch 
   }
 
   /** The id_token, or what is wrong with the code. */
-  async function exchange({ channel, address }: Contact, code: string, signal: AbortSignal) {
+  async function exchange({ channel, address }: Contact, code: string, turn: AbortSignal) {
     const request = { code, scope: 'openid' };
     return call<{ idToken?: string } | CodeVerdict>(
       'code exchange',
-      signal,
-      () =>
+      turn,
+      (signal) =>
         channel === 'sms'
           ? auth.getTokenByPasswordlessSms({ phoneNumber: address, ...request }, { signal })
           : auth.getTokenByPasswordlessEmail({ email: address, ...request }, { signal }),

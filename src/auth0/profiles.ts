@@ -79,7 +79,7 @@ export function createProfiles(management: Management, clock: Clock): Profiles {
     contact: Contact,
     signal: AbortSignal,
   ): Promise<LinkableIdentity | undefined> {
-    const users = await management.findUsersMadeFor(customerId, signal);
+    const users = await management.findUsers(contact, signal);
     const halfMade = users.find(
       (user) => isMadeFor(user, customerId) && user.identities?.length === 1 && hasIdentity(user, contact),
     );

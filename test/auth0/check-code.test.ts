@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest';
+import { codeLifetimeMs } from '../../src/local/tenant/passwordless';
+import { seededUsers } from '../../src/local/tenant/seeded-users';
+import { customer, patient, startPasswordless } from './start-passwordless';
+
+const phoebe = customer(seededUsers.customerWithPhone.userId);
+const emil = customer(seededUsers.customerWithEmail.userId);
+const quentin = customer(seededUsers.secondCustomerWithPhone.userId);
+
+/** A customer who has been sent `code`. */
+async function startWithCode(customerId = phoebe, code = '4711') {
+  const world = await startPasswordless();
+  const send = async (next: string) => {
+    world.tenant.forceNextCode(next);
+    await world.passwordless.sendCode(customerId, patient);
+  };
+  await send(code);
+  const check = (tried: string) => world.passwordless.checkCode(customerId, tried, patient);
+  return { ...world, send, check };
+}
+
+test.each([
+  ['by text message', phoebe],
+  ['by mail', emil],
+])('the code that came %s is right', async (_channel, customerId) => {
+  const { check } = await startWithCode(customerId);
+  expect(await check('4711')).toBe('right');
+});
+
+test('a code may begin with a zero', async () => {
+  const { check } = await startWithCode(phoebe, '0123');
+  expect(await check('123')).toBe('wrong');
+  expect(await check('0123')).toBe('right');
+});
+
+test('a code is right once', async () => {
+  const { check } = await startWithCode();
+  expect(await check('4711')).toBe('right');
+  expect(await check('4711')).toBe('wrong');
+});
+
+test('two wrong codes are wrong, and the next one may be right', async () => {
+  const { check } = await startWithCode();
+  expect([await check('0000'), await check('1111'), await check('4711')]).toEqual([
+    'wrong',
+    'wrong',
+    'right',
+  ]);
+});
+
+test('after three wrong codes even the right one is refused, until a new one is sent', async () => {
+  const { check, send } = await startWithCode();
+  const verdicts = [await check('0000'), await check('1111'), await check('2222'), await check('4711')];
+  expect(verdicts).toEqual(['wrong', 'wrong', 'exhausted', 'exhausted']);
+  await send('4712');
+  expect(await check('4712')).toBe('right');
+});
+
+test.each([
+  ['by text message', phoebe],
+  ['by mail', emil],
+])('a code that came %s expires', async (_channel, customerId) => {
+  const { check, wait } = await startWithCode(customerId);
+  wait(codeLifetimeMs);
+  expect(await check('4711')).toBe('expired');
+});
+
+test('only the newest code counts', async () => {
+  const { check, send } = await startWithCode();
+  await send('4712');
+  expect(await check('4711')).toBe('wrong');
+  expect(await check('4712')).toBe('right');
+});
+
+test("one customer's code is not another's", async () => {
+  const { check, passwordless, tenant } = await startWithCode();
+  tenant.forceNextCode('4712');
+  await passwordless.sendCode(quentin, patient);
+  expect(await passwordless.checkCode(quentin, '4711', patient)).toBe('wrong');
+  expect(await check('4712')).toBe('wrong');
+  expect(await check('4711')).toBe('right');
+});
+
+test('a process that did not send the code can check it, too', async () => {
+  const { newInstance, takeCalls } = await startWithCode();
+  takeCalls();
+  expect(await newInstance().checkCode(phoebe, '4711', patient)).toBe('right');
+  expect(takeCalls()).toEqual(['users.get', 'otp.exchange']);
+});
+
+test('a customer whose contact is gone has no code to check', async () => {
+  const { check, wait, tenant } = await startWithCode();
+  await tenant.users.change(phoebe, { phoneNumber: null, email: null });
+  wait(60_000);
+  await expect(check('4711')).rejects.toMatchObject({ code: 'no_contact' });
+});
+
+describe("Auth0's refusals", () => {
+  const invalidGrant = (error_description: string) =>
+    Response.json({ error: 'invalid_grant', error_description }, { status: 403 });
+
+  test.each([
+    ['Wrong phone number or verification code.', 'wrong'],
+    ['Wrong email or verification code.', 'wrong'],
+    ["You've reached the maximum number of attempts. Please try to login again.", 'exhausted'],
+    ['The verification code has expired. Please try to login again.', 'expired'],
+    ['Something that Auth0 has never said before.', 'wrong'],
+    ['', 'wrong'],
+  ])('%j means %s', async (text, verdict) => {
+    const { check, tamperWith } = await startWithCode();
+    tamperWith((call, pass) => (call === 'otp.exchange' ? Promise.resolve(invalidGrant(text)) : pass()));
+    expect(await check('4711')).toBe(verdict);
+  });
+
+  test.each([
+    ['mfa_required', 403],
+    ['unauthorized_client', 403],
+    ['access_denied', 403],
+    ['invalid_client', 401],
+    ['invalid_request', 400],
+    ['too_many_attempts', 429],
+  ])('%s says nothing of the code', async (error, status) => {
+    const { check, tamperWith } = await startWithCode();
+    const refusal = { error, error_description: 'The code has expired', mfa_token: 'eyJ' };
+    tamperWith((call, pass) =>
+      call === 'otp.exchange' ? Promise.resolve(Response.json(refusal, { status })) : pass(),
+    );
+    await expect(check('4711')).rejects.toMatchObject({ code: 'upstream_unavailable' });
+  });
+});
