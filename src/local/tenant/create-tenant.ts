@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Clock, Log } from '../../services';
 import { clientId, type Redirects } from './application';
 import { type CallCounts, createCallCounts } from './calls';
+import { createFaults, type Faults } from './faults';
 import { createInbox, type Inbox } from './inbox';
 import { loadOidcProvider } from './load-oidc-provider';
 import { createPasswordless } from './passwordless';
@@ -41,6 +42,7 @@ export interface Tenant {
   users: Users;
   inbox: Inbox;
   calls: CallCounts;
+  faults: Faults;
   /** Makes the next code that is sent this one. */
   forceNextCode(code: string): void;
   /** Adds addresses that browsers may be sent back to; matched exactly. */
@@ -48,7 +50,7 @@ export interface Tenant {
     redirectUris?: readonly string[];
     postLogoutRedirectUris?: readonly string[];
   }): void;
-  /** Ends all connections. The state is on disk already. */
+  /** Ends all connections, the hanging ones too. The state is on disk already. */
   close(): Promise<void>;
 }
 
@@ -79,11 +81,12 @@ export async function createTenant(options: TenantOptions = {}): Promise<Tenant>
   };
   const { users, inbox, passwordless } = state;
   const calls = createCallCounts();
+  const faults = createFaults();
+  const closing = new AbortController();
+  let closed: Promise<void> | undefined;
   const provider = createProvider({ ...state, oidc, issuer, secrets, redirects, log });
-  server.on(
-    'request',
-    createTenantApp({ ...state, issuer, secrets, provider, calls, redirects, clock, log }),
-  );
+  const app = { ...state, issuer, secrets, provider, calls, faults, redirects, clock, log };
+  server.on('request', createTenantApp({ ...app, signal: closing.signal }));
 
   return {
     url: `${options.tls ? 'https' : 'http'}://localhost:${port}`,
@@ -98,12 +101,17 @@ export async function createTenant(options: TenantOptions = {}): Promise<Tenant>
     users,
     inbox,
     calls,
+    faults,
     forceNextCode: passwordless.forceNextCode,
     allowRedirects({ redirectUris = [], postLogoutRedirectUris = [] }) {
       for (const uri of redirectUris) redirects.redirectUris.add(uri);
       for (const uri of postLogoutRedirectUris) redirects.postLogoutRedirectUris.add(uri);
     },
-    close: () => close(server),
+    close() {
+      closing.abort();
+      closed ??= close(server);
+      return closed;
+    },
   };
 }
 

@@ -4,7 +4,9 @@ import type { Provider } from 'oidc-provider';
 import type { Clock, Log } from '../../services';
 import type { Redirects } from './application';
 import { assetsRouter } from './assets-router';
-import { type CallCounts, nameCall } from './calls';
+import type { CallCounts } from './calls';
+import { controlRouter } from './control-router';
+import { type Faults, meetFaults } from './faults';
 import type { Inbox } from './inbox';
 import { inboxRouter } from './inbox-router';
 import { managementRouter } from './management-router';
@@ -24,14 +26,17 @@ export interface TenantAppParts {
   passwordless: Passwordless;
   provider: Provider;
   calls: CallCounts;
+  faults: Faults;
   redirects: Redirects;
   clock: Clock;
   log: Log;
+  /** Aborts when the tenant closes. */
+  signal: AbortSignal;
 }
 
-/** The tenant's doors: Auth0's paths, and its own for the inbox. */
+/** The tenant's doors: Auth0's paths, and its own for the inbox, the counts and the faults. */
 export function createTenantApp(parts: TenantAppParts): Express {
-  const { issuer, secrets, users, inbox, passwordless, provider, calls } = parts;
+  const { issuer, secrets, users, inbox, passwordless, provider } = parts;
   const { clientSecret, jwks } = secrets;
   const oidc = provider.callback();
 
@@ -42,12 +47,9 @@ export function createTenantApp(parts: TenantAppParts): Express {
     .use('/assets', assetsRouter())
     .get('/', (_req, res) => res.redirect('/inbox'))
     .use(inboxRouter(inbox))
+    .use(controlRouter(parts))
     .use('/oauth/token', readTokenBody)
-    .use((req, _res, next) => {
-      const name = nameCall(req);
-      if (name) calls.add(name);
-      next();
-    })
+    .use(meetFaults(parts))
     .use('/passwordless', passwordlessRouter({ passwordless, users, clientSecret }))
     .use('/api/v2', managementRouter({ users, issuer, jwks: jwks as never }))
     .post('/oauth/token', (req, res) => oidc(withFormBody(req), res))

@@ -51,6 +51,12 @@ export function createUsers(file: StateFile<{ accounts: Account[] }>, clock: Clo
     indexContacts(account.user);
   }
 
+  /** The user who has this number or mailbox as an identity of a passwordless connection. */
+  function owner(connection: Channel, address: string): User | undefined {
+    const userId = owners.get(`${connection}:${normalise(connection, address)}`);
+    return userId === undefined ? undefined : accounts.get(userId)?.user;
+  }
+
   async function save(): Promise<void> {
     file.value.accounts = [...accounts.values()];
     await file.save();
@@ -61,11 +67,7 @@ export function createUsers(file: StateFile<{ accounts: Account[] }>, clock: Clo
     all: (): User[] => [...accounts.values()].map(({ user }) => user),
     permissions: (userId: string): readonly string[] => accounts.get(userId)?.permissions ?? [],
 
-    /** The user who has this number or mailbox as an identity of a passwordless connection. */
-    owner(connection: Channel, address: string): User | undefined {
-      const userId = owners.get(`${connection}:${normalise(connection, address)}`);
-      return userId === undefined ? undefined : accounts.get(userId)?.user;
-    },
+    owner,
 
     /** Whose login name and password these are, if anybody's. */
     signIn(login: string, password: string): User | undefined {
@@ -100,7 +102,7 @@ export function createUsers(file: StateFile<{ accounts: Account[] }>, clock: Clo
 
     /** Remembers that a code sent to this address came back, as Auth0 does after a passwordless login. */
     async markVerified(connection: Channel, address: string): Promise<void> {
-      const user = this.owner(connection, address);
+      const user = owner(connection, address);
       const identity =
         user && passwordlessIdentities(user).find((one) => one.address === normalise(connection, address));
       if (!identity) return;

@@ -4,9 +4,7 @@ type Cookie = { name: string; value: string; path: string };
 type Page = { url: URL; status: number; headers: Headers; text: string };
 
 /** As much of a browser as a sign-in needs: cookies by path, redirects, one form. Stops at the tenant's border. */
-export function createBrowser(tenant: Tenant) {
-  let cookies: Cookie[] = [];
-
+export function createBrowser(tenant: Tenant, cookies: Cookie[] = []) {
   function keep(headers: Headers): void {
     for (const line of headers.getSetCookie()) {
       const [pair = '', ...attributes] = line.split(/;\s*/);
