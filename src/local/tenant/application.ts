@@ -34,11 +34,10 @@ export function applicationMetadata(clientSecret: string, redirects: Redirects):
   };
 }
 
-/** A grant of everything a person may consent to: Auth0 asks no consent for a tenant's own application. */
-export async function grantEverything(ctx: KoaContextWithOIDC, accountId: string): Promise<Grant> {
+/** A grant, not saved yet, of everything a person may consent to: Auth0 asks no consent for a tenant's own application. */
+export function grantEverything(ctx: KoaContextWithOIDC, accountId: string): Grant {
   const grant = new ctx.oidc.provider.Grant({ accountId, clientId });
   grant.addOIDCScope(personScopes);
   grant.addResourceScope(apiId, personScopes);
-  await grant.save();
   return grant;
 }

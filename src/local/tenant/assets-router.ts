@@ -1,9 +1,12 @@
 import { Router } from 'express';
 
-const styles = `main { max-width: 40rem }
-table code { white-space: nowrap }
+const styles = `body > main { max-width: 36rem; padding-block: 2.5rem }
+[role=alert] { color: var(--pico-del-color); border-inline-start: .3rem solid; padding-inline-start: 1rem }
+form + h2 { margin-block-start: 3rem; font-size: 1.25rem }
+td code { white-space: nowrap }
+.message { display: flex; flex-wrap: wrap; align-items: baseline; gap: .25rem 1rem; margin-block: .75rem }
 .message code { font-size: 1.5rem; letter-spacing: .1em }
-[role=alert] { border-inline-start: .3rem solid currentcolor; padding-inline-start: 1rem }
+.message time { margin-inline-start: auto }
 `;
 
 // Looks for new messages and puts them in, so that a screen reader announces those alone. Without it: reload the page.

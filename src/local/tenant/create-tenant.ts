@@ -50,7 +50,7 @@ export interface Tenant {
     redirectUris?: readonly string[];
     postLogoutRedirectUris?: readonly string[];
   }): void;
-  /** Ends all connections, the hanging ones too. The state is on disk already. */
+  /** Ends all connections, the hanging ones too, and finishes what is being written. */
   close(): Promise<void>;
 }
 
@@ -70,7 +70,7 @@ const silent: Log = { info() {}, warn() {}, error() {} };
 export async function createTenant(options: TenantOptions = {}): Promise<Tenant> {
   const { clock = Date.now, log = silent } = options;
   const oidc = await loadOidcProvider();
-  const { secrets, ...state } = await openState(options.dataDirectory, clock);
+  const { secrets, settle, ...state } = await openState(options.dataDirectory, clock);
   const server = options.tls ? createHttpsServer(options.tls) : createHttpServer();
   const port = await listen(server, options.port ?? 0);
   const issuer = `https://localhost:${port}/`;
@@ -109,7 +109,7 @@ export async function createTenant(options: TenantOptions = {}): Promise<Tenant>
     },
     close() {
       closing.abort();
-      closed ??= close(server);
+      closed ??= close(server).then(settle);
       return closed;
     },
   };
@@ -126,7 +126,10 @@ async function openState(directory: string | undefined, clock: Clock) {
   const users = createUsers(accounts, clock);
   const inbox = createInbox(messages, clock);
   const passwordless = createPasswordless({ users, inbox, file: codes, clock });
-  return { secrets: secrets.value, users, inbox, passwordless, file };
+  const settle = async () => {
+    await Promise.all([accounts, messages, codes, file].map((one) => one.settle()));
+  };
+  return { secrets: secrets.value, users, inbox, passwordless, file, settle };
 }
 
 async function listen(server: Server, port: number): Promise<number> {

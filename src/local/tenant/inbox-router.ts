@@ -33,8 +33,8 @@ function messageArticle({ id, channel, to, text, code, at }: Message): Html {
   const [before = ''] = text.split(code);
   return html`
         <article class="message" id="message-${id}">
-          <header>${channel === 'sms' ? 'Text message' : 'E-mail'} to <strong>${to}</strong></header>
-          ${before}<code>${code}</code>
-          <footer><time datetime="${at}">${at.slice(11, 19)} UTC</time></footer>
+          <span>${channel === 'sms' ? 'Text message' : 'E-mail'} to <strong>${to}</strong></span>
+          <time datetime="${at}">${at.slice(11, 19)} UTC</time>
+          <span>${before}<code>${code}</code></span>
         </article>`;
 }

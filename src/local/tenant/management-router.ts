@@ -44,7 +44,7 @@ export function managementRouter({ users, ...parts }: ManagementParts): Router {
       const primary = need(String(req.params.id));
       const { provider, user_id } = req.body ?? {};
       if (typeof provider !== 'string' || typeof user_id !== 'string')
-        throw invalidBody('provider and user_id');
+        throw invalidBody('provider or user_id');
       const secondary = need(`${provider}|${user_id}`);
       if (secondary === primary) {
         throw new ManagementError(400, 'invalid_body', 'Main account and link account are the same.');
@@ -94,7 +94,8 @@ function parseNewUser(req: Request) {
   if (typeof address !== 'string' || !shape.test(address)) {
     throw invalidBody(connection === 'sms' ? 'phone_number' : 'email');
   }
-  const { phone_verified, email_verified, user_metadata, app_metadata } = rest;
+  const { phone_verified, email_verified, user_metadata = {}, app_metadata = {} } = rest;
+  if (!isObject(user_metadata) || !isObject(app_metadata)) throw invalidBody('user_metadata or app_metadata');
   return {
     connection: connection as Channel,
     address,
@@ -105,8 +106,16 @@ function parseNewUser(req: Request) {
   };
 }
 
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 function invalidBody(names: string): ManagementError {
-  return new ManagementError(400, 'invalid_body', `Payload validation error: ${names} missing or malformed.`);
+  return new ManagementError(
+    400,
+    'invalid_body',
+    `Payload validation error: ${names} is missing or malformed.`,
+  );
 }
 
 function searchUsers(all: User[], query: Request['query']) {

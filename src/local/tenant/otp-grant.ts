@@ -10,8 +10,8 @@ import { grantEverything, otpGrantType } from './application';
 import { claimsOf } from './claims';
 import { oauthError } from './oauth-error';
 import type { CodeCheck, Passwordless } from './passwordless';
+import { defaultTokenLifetime } from './resource-servers';
 
-type Verdict = CodeCheck['verdict'];
 export interface OtpParts {
   errors: typeof errors;
   passwordless: Passwordless;
@@ -29,7 +29,7 @@ interface OtpParameters {
 }
 
 /** Auth0's words; all of them come with 403 `invalid_grant`. */
-const refusals: Record<Exclude<Verdict, 'right'>, Record<Channel, string>> = {
+const refusals: Record<Exclude<CodeCheck['verdict'], 'right'>, Record<Channel, string>> = {
   wrong: { sms: 'Wrong phone number or verification code.', email: 'Wrong email or verification code.' },
   exhausted: both("You've reached the maximum number of attempts. Please try to login again."),
   expired: both('The verification code has expired. Please try to login again.'),
@@ -41,11 +41,13 @@ export function registerOtpGrant(provider: Provider, parts: OtpParts): void {
     otpGrantType,
     async (ctx) => {
       const { realm, username, otp } = parseParameters(ctx, parts.errors);
+      const { audience } = ctx.oidc.params;
+      const resourceServer = audience ? parts.resourceServerOf(ctx, audience) : undefined;
       const check = await parts.passwordless.check(realm, username, otp);
       if (check.verdict !== 'right') {
         throw oauthError(parts.errors, 403, 'invalid_grant', refusals[check.verdict][realm]);
       }
-      ctx.body = await issueTokens(ctx, check.user, parts);
+      ctx.body = await issueTokens(ctx, check.user, resourceServer);
     },
     ['realm', 'username', 'otp', 'scope', 'audience'],
   );
@@ -62,17 +64,20 @@ function parseParameters(ctx: OtpContext, oidcErrors: typeof errors) {
   return { realm, username, otp } as const;
 }
 
-async function issueTokens(ctx: OtpContext, user: User, { resourceServerOf }: OtpParts) {
+async function issueTokens(ctx: OtpContext, user: User, resourceServer: ResourceServer | undefined) {
   const { provider, client, params } = ctx.oidc;
   const accountId = user.user_id;
-  const grant = await grantEverything(ctx, accountId);
+  const grant = Object.assign(grantEverything(ctx, accountId), { expiresIn: defaultTokenLifetime });
   const scope = grant.getOIDCScopeFiltered(new Set(params.scope?.split(' '))) || undefined;
-  const token = new provider.AccessToken({ accountId, client, grantId: grant.jti, gty: 'otp', scope });
-  if (params.audience) {
-    token.resourceServer = new provider.ResourceServer(
-      params.audience,
-      resourceServerOf(ctx, params.audience),
-    );
+  const token = new provider.AccessToken({
+    accountId,
+    client,
+    grantId: await grant.save(),
+    gty: 'otp',
+    scope,
+  });
+  if (resourceServer) {
+    token.resourceServer = new provider.ResourceServer(resourceServer.audience ?? '', resourceServer);
   }
   ctx.oidc.entity('AccessToken', token);
 

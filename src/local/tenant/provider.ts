@@ -98,7 +98,11 @@ function configure(parts: ProviderParts, resourceServerOf: OtpParts['resourceSer
       const user = users.find(id);
       return user && { accountId: id, claims: () => claimsOf(user) };
     },
-    loadExistingGrant: (ctx) => grantEverything(ctx, ctx.oidc.account?.accountId as string),
+    loadExistingGrant: async (ctx) => {
+      const grant = grantEverything(ctx, ctx.oidc.account?.accountId as string);
+      await grant.save();
+      return grant;
+    },
     formats: { customizers: { jwt: (_ctx, token, jwt) => void writeAuth0Dialect(users, token, jwt) } },
     features: {
       devInteractions: { enabled: false },

@@ -1,5 +1,6 @@
-import { generateKeyPair, type JsonWebKey, randomBytes } from 'node:crypto';
+import { generateKeyPair, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
+import type { JSONWebKeySet, JWK } from 'jose';
 
 /** What the tenant makes up on its first start and keeps afterwards. */
 export interface TenantSecrets {
@@ -7,7 +8,7 @@ export interface TenantSecrets {
   apiSigningKey: string;
   cookieKeys: string[];
   /** Private; signs id_tokens and Management API tokens. */
-  jwks: { keys: (JsonWebKey & { kid: string })[] };
+  jwks: JSONWebKeySet;
 }
 
 export async function createSecrets(): Promise<TenantSecrets> {
@@ -23,8 +24,8 @@ function randomText(): string {
   return randomBytes(32).toString('base64url');
 }
 
-async function createSigningKey() {
+async function createSigningKey(): Promise<JWK> {
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
   const kid = randomBytes(12).toString('base64url');
-  return { ...privateKey.export({ format: 'jwk' }), kid, use: 'sig', alg: 'RS256' };
+  return { ...(privateKey.export({ format: 'jwk' }) as JWK), kid, use: 'sig', alg: 'RS256' };
 }

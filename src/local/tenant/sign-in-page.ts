@@ -26,12 +26,10 @@ export function signInPage({ login, fault }: { login?: string; fault?: string })
       </form>
       <h2>Who can sign in</h2>
       <p>This tenant runs on your own machine. These are the users it starts with:</p>
-      <div tabindex="0" role="region" aria-label="Users">
-        <table>
-          <thead><tr><th scope="col">Who</th><th scope="col">Name</th><th scope="col">Password</th></tr></thead>
-          <tbody>${userRows()}</tbody>
-        </table>
-      </div>`,
+      <table>
+        <thead><tr><th scope="col">Who</th><th scope="col">Password</th></tr></thead>
+        <tbody>${userRows()}</tbody>
+      </table>`,
   });
 }
 
@@ -40,6 +38,6 @@ function userRows() {
     const user: NewUser = seededUsers[key as keyof typeof seededUsers];
     const name = user.email ?? user.username;
     return html`
-            <tr><td>${description}</td><td><code>${name}</code></td><td><code>${user.password}</code></td></tr>`;
+          <tr><td>${description}<br><code>${name}</code></td><td><code>${user.password}</code></td></tr>`;
   });
 }

@@ -35,7 +35,7 @@ export function signInRouter({ provider, users, clock }: SignInParts): Router {
       const user = users.signIn(login, String(req.body?.password ?? ''));
       if (!user) {
         throttle.countFailure(login);
-        res.status(401).send(signInPage({ login, fault: 'Wrong e-mail address, user name or password.' }));
+        res.status(400).send(signInPage({ login, fault: 'Wrong e-mail address, user name or password.' }));
         return;
       }
       await provider.interactionFinished(req, res, { login: { accountId: user.user_id, amr: ['pwd'] } });

@@ -6,6 +6,8 @@ export interface StateFile<T> {
   readonly value: T;
   /** Resolves when the value, as it is now, is in the file. Calls at the same time share one write. */
   save(): Promise<void>;
+  /** Resolves when nothing is being written. */
+  settle(): Promise<void>;
 }
 
 /**
@@ -19,15 +21,18 @@ export async function openStateFile<T>(
   name: string,
   initial: () => T | Promise<T>,
 ): Promise<StateFile<T>> {
-  if (directory === undefined) return { value: await initial(), save: async () => {} };
+  if (directory === undefined) {
+    const nothing = async () => {};
+    return { value: await initial(), save: nothing, settle: nothing };
+  }
 
   const file = path.join(directory, name);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const stored = await readIfPresent(file);
   const value = stored === undefined ? await initial() : parse<T>(stored, file);
-  const save = coalesce(() => replaceFile(file, JSON.stringify(value)));
+  const { save, settle } = coalesce(() => replaceFile(file, JSON.stringify(value)));
   if (stored === undefined) await save();
-  return { value, save };
+  return { value, save, settle };
 }
 
 async function readIfPresent(file: string): Promise<string | undefined> {
@@ -54,15 +59,18 @@ async function replaceFile(file: string, text: string): Promise<void> {
 }
 
 // A write that has not begun yet will see every change made until it begins: later callers join it.
-function coalesce(write: () => Promise<void>): () => Promise<void> {
+function coalesce(write: () => Promise<void>) {
   let last: Promise<void> = Promise.resolve();
   let waiting: Promise<void> | undefined;
   const start = () => {
     waiting = undefined;
     return write();
   };
-  return () => {
-    if (!waiting) last = waiting = last.then(start, start);
-    return waiting;
+  return {
+    save(): Promise<void> {
+      if (!waiting) last = waiting = last.then(start, start);
+      return waiting;
+    },
+    settle: () => last,
   };
 }

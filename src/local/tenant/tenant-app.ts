@@ -51,15 +51,17 @@ export function createTenantApp(parts: TenantAppParts): Express {
     .use('/oauth/token', readTokenBody)
     .use(meetFaults(parts))
     .use('/passwordless', passwordlessRouter({ passwordless, users, clientSecret }))
-    .use('/api/v2', managementRouter({ users, issuer, jwks: jwks as never }))
+    .use('/api/v2', managementRouter({ users, issuer, jwks }))
     .post('/oauth/token', (req, res) => oidc(withFormBody(req), res))
     .use(signInRouter({ provider, users, clock: parts.clock }))
     .use((req, res) => oidc(req, res))
     .use(answerFailure(parts.log));
 }
 
-// A page of another site can point its own name at 127.0.0.1 (DNS rebinding) and would then read the inbox.
+// A page of another site can point its own name at 127.0.0.1 (DNS rebinding) and would then read the inbox. Nobody
+// forwards to the tenant, so that the host it was reached by is the one it calls itself.
 const refuseForeignHosts: RequestHandler = (req, res, next) => {
+  delete req.headers['x-forwarded-host'];
   if (/^(localhost|127\.0\.0\.1)(:\d+)?$/.test(req.headers.host ?? '')) next();
   else res.status(421).type('text').send('This tenant answers to localhost only.\n');
 };

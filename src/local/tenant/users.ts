@@ -66,14 +66,13 @@ export function createUsers(file: StateFile<{ accounts: Account[] }>, clock: Clo
     find: (userId: string): User | undefined => accounts.get(userId)?.user,
     all: (): User[] => [...accounts.values()].map(({ user }) => user),
     permissions: (userId: string): readonly string[] => accounts.get(userId)?.permissions ?? [],
-
     owner,
 
     /** Whose login name and password these are, if anybody's. */
     signIn(login: string, password: string): User | undefined {
       const name = login.trim().toLowerCase();
       const account = [...accounts.values()].find(
-        ({ user, passwordHash }) => passwordHash && (user.email?.toLowerCase() ?? user.username) === name,
+        ({ user, passwordHash }) => passwordHash && (user.email ?? user.username)?.toLowerCase() === name,
       );
       return account?.passwordHash && isPassword(password, account.passwordHash) ? account.user : undefined;
     },
@@ -141,8 +140,9 @@ export function createUsers(file: StateFile<{ accounts: Account[] }>, clock: Clo
         user.email = changes.email ?? undefined;
         user.email_verified = changes.email === null ? undefined : true;
       }
-      if (changes.phoneNumber !== undefined)
+      if (changes.phoneNumber !== undefined) {
         user.user_metadata.phone_number = changes.phoneNumber ?? undefined;
+      }
       user.updated_at = new Date(clock()).toISOString();
       await save();
     },

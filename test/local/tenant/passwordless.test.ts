@@ -77,7 +77,9 @@ test('a right code gives an id_token of the primary user, signed with the publis
 });
 
 test('with an audience the access token is the API token of that user', async () => {
-  const { accessToken } = await exchange(await send(), tenant.settings.API_ID);
+  const code = await send();
+  await expect(exchange(code, 'https://other.example')).rejects.toMatchObject({ statusCode: 403 });
+  const { accessToken } = await exchange(code, tenant.settings.API_ID);
   const claims = jwt.verify(accessToken, tenant.settings.API_SIGNING_KEY, {
     algorithms: ['HS256'],
     issuer: tenant.issuer,

@@ -79,10 +79,3 @@ test('a damaged file stops the start, and is left as it is', async () => {
   await expect(createTenant({ dataDirectory })).rejects.toThrow(/users\.json is damaged/);
   expect((await stat(file)).size).toBe(13);
 });
-
-test('a port in use rejects with its reason', async () => {
-  const first = await createTenant();
-  const port = Number(new URL(first.url).port);
-  await expect(createTenant({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
-  await first.close();
-});

@@ -68,6 +68,9 @@ test('without offline_access there is no refresh token, without an audience no A
     email_verified: true,
   });
   expect(decodeProtectedHeader(body.id_token)).toMatchObject({ alg: 'RS256' });
+  const headers = { authorization: `Bearer ${body.access_token}` };
+  const userinfo = await fetch(`${tenant.url}/userinfo`, { headers });
+  expect(await userinfo.json()).toMatchObject({ sub: customerWithEmail.userId, email: 'emil@example.com' });
 });
 
 test('the permissions in a token are those of the moment it is made', async () => {
@@ -226,6 +229,7 @@ test('somebody else can sign in after a question to sign in again', async () => 
   const page = await browser.open(authorizeUrl(tenant, { prompt: 'login' }));
   const switching = await browser.signIn(page, { login: staff.email, password: staff.password });
   // The provider ends the first session by a form that sends itself.
+  expect(switching.headers.get('content-security-policy')).toMatch(/script-src 'self' 'sha256-/);
   const [, action = ''] = /action="([^"]+)"/.exec(switching.text) ?? [];
   const [, xsrf = ''] = /name="xsrf" value="([^"]+)"/.exec(switching.text) ?? [];
   const { url } = await browser.open(action, { xsrf, logout: 'yes' });
