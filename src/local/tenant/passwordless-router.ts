@@ -65,7 +65,8 @@ function authenticate(body: Record<string, unknown>, clientSecret: string): void
 }
 
 function isSame(given: string, secret: string): boolean {
-  return given.length === secret.length && timingSafeEqual(Buffer.from(given), Buffer.from(secret));
+  const [one, other] = [Buffer.from(given), Buffer.from(secret)];
+  return one.length === other.length && timingSafeEqual(one, other);
 }
 
 function parseStart(body: Record<string, unknown>): Start {

@@ -1,7 +1,9 @@
 import { ManagementError } from 'auth0';
+import jwt from 'jsonwebtoken';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTenant, type Tenant } from '../../../src/local/tenant/create-tenant';
 import { seededUsers } from '../../../src/local/tenant/seeded-users';
+import { tokenRequest } from './browser';
 import { managementClient } from './clients';
 
 let tenant: Tenant;
@@ -144,9 +146,56 @@ test('a query that could not be answered exactly is refused', async () => {
   }
 });
 
-test('a malformed number, another connection and unreadable JSON are 400', async () => {
+test('a malformed number, malformed metadata, another connection and unreadable JSON are 400', async () => {
   const malformed = management.users.create({ connection: 'sms', phone_number: '555 0101' });
   expect(await refusal(malformed)).toMatchObject({ statusCode: 400, body: { errorCode: 'invalid_body' } });
   const elsewhere = management.users.create({ connection: 'facebook' });
   expect(await refusal(elsewhere)).toMatchObject({ body: { errorCode: 'inexistent_connection' } });
+
+  const { access_token } = await managementToken('create:users');
+  for (const body of ['{"connection":"sms","phone_number":"+12025550119","app_metadata":"x"}', '{', 'null']) {
+    const response = await call('/users', access_token, { method: 'POST', body });
+    expect([response.status, (await response.json()).statusCode], body).toEqual([400, 400]);
+  }
+  expect(tenant.users.owner('sms', '+12025550119')).toBeUndefined();
+});
+
+async function managementToken(scope: string) {
+  const audience = `${tenant.issuer}api/v2/`;
+  const { body } = await tokenRequest(tenant, { grant_type: 'client_credentials', audience, scope });
+  return body as { access_token: string; scope: string };
+}
+
+function call(path: string, token: string | undefined, init: RequestInit = {}) {
+  const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
+  return fetch(`${tenant.url}/api/v2${path}`, { ...init, headers });
+}
+
+test('each call needs its own scope, and a scope can be left out', async () => {
+  const { access_token, scope } = await managementToken('read:users delete:users');
+  expect(scope).toBe('read:users');
+  expect((await call('/users/auth0%7Cemil', access_token)).status).toBe(200);
+  const forbidden: [path: string, body: object][] = [
+    ['/users', { connection: 'sms', phone_number: '+12025550118' }],
+    ['/users/auth0%7Cemil/identities', { provider: 'auth0', user_id: 'stella' }],
+  ];
+  for (const [path, body] of forbidden) {
+    const response = await call(path, access_token, { method: 'POST', body: JSON.stringify(body) });
+    expect(await response.json()).toMatchObject({ statusCode: 403, errorCode: 'insufficient_scope' });
+  }
+  expect(
+    (await call('/users/auth0%7Cemil', (await managementToken('create:users')).access_token)).status,
+  ).toBe(403);
+});
+
+test('no token, a forged one, and one of the API are not let in', async () => {
+  const { access_token } = await managementToken('read:users');
+  const [header, payload] = access_token.split('.');
+  const claims = { scope: 'read:users', sub: 'x', iss: tenant.issuer, aud: `${tenant.issuer}api/v2/` };
+  const hs256 = jwt.sign(claims, tenant.settings.API_SIGNING_KEY);
+  const unsigned = jwt.sign(claims, null, { algorithm: 'none' });
+  for (const token of [undefined, 'x', `${header}.${payload}.AAAA`, hs256, unsigned]) {
+    const response = await call('/users/auth0%7Cemil', token);
+    expect(await response.json(), token).toMatchObject({ statusCode: 401, error: 'Unauthorized' });
+  }
 });

@@ -183,6 +183,7 @@ test('a start is refused with the error of Auth0, and sends nothing', async () =
     [{ client_id: 'other' }, 401, 'invalid_client'],
     [{ client_secret: undefined }, 401, 'invalid_client'],
     [{ client_secret: `${right.client_secret}x` }, 401, 'invalid_client'],
+    [{ client_secret: 'é'.repeat(right.client_secret.length) }, 401, 'invalid_client'],
     [{ connection: undefined }, 400, 'bad.connection'],
     [{ connection: 'facebook' }, 400, 'bad.connection'],
     [{ phone_number: undefined }, 400, 'bad.phone_number'],
