@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
+import type { PusherConfig } from './config';
 import type { CustomerId } from './orders/order';
 
 /**
@@ -22,6 +23,19 @@ export function customerChannel(customerId: CustomerId, now: number): string {
 /** When the channels of `now` fall silent, in milliseconds since the epoch. */
 export function channelsEndAt(now: number): number {
   return (period(now) + 1) * channelLifetimeMs;
+}
+
+/**
+ * What lets the connection `socketId` into a private channel, and into no other:
+ * https://pusher.com/docs/channels/library_auth_reference/auth-signatures/
+ */
+export function signSubscription(
+  { key, secret }: Pick<PusherConfig, 'key' | 'secret'>,
+  socketId: string,
+  channel: string,
+): { auth: string } {
+  const signature = createHmac('sha256', secret).update(`${socketId}:${channel}`).digest('hex');
+  return { auth: `${key}:${signature}` };
 }
 
 function period(now: number): number {

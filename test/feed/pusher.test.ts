@@ -1,6 +1,7 @@
+import Pusher from 'pusher';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPusherFeed } from '../../src/feed/pusher';
-import { channelLifetimeMs, customerChannel, staffChannel } from '../../src/live-channels';
+import { channelLifetimeMs, customerChannel, signSubscription, staffChannel } from '../../src/live-channels';
 import { describePizza } from '../../src/orders/describe-pizza';
 import { type CustomerId, toppings } from '../../src/orders/order';
 import type { OrderEvent } from '../../src/services';
@@ -105,6 +106,14 @@ describe('the Pusher feed', () => {
 });
 
 describe('the live channels', () => {
+  it('are signed as the official package signs them', () => {
+    const official = new Pusher({ ...server.config, port: undefined });
+    const channel = staffChannel(now);
+    expect(signSubscription(server.config, '12.34', channel)).toEqual(
+      official.authorizeChannel('12.34', channel),
+    );
+  });
+
   it('have names that Pusher accepts, whatever the customer id holds', () => {
     for (const id of ['auth0|é/?&', 'google-oauth2|1', ''.padEnd(500, '|')] as CustomerId[]) {
       expect(customerChannel(id, now)).toMatch(/^private-[A-Za-z0-9_\-=@,.;]{1,150}$/);

@@ -1,0 +1,50 @@
+/** Why the server did not do it. `code` is the problem's own, or `unreachable` when no answer of POD came back. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+
+  constructor(readonly code: string) {
+    super(code);
+  }
+}
+
+const timeoutMs = 12_000;
+let serverAheadMs = 0;
+
+/** Now by the server's clock, in milliseconds: countdowns must not depend on the reader's own clock. */
+export function serverNow(): number {
+  return Date.now() + serverAheadMs;
+}
+
+/**
+ * Reads JSON from a path below the page.
+ * @param etag what was read before (RFC 9110 §13.1.2)
+ * @returns nothing new if it is still the same
+ * @throws Problem
+ */
+export async function getJson<T>(path: string, etag?: string): Promise<{ body?: T; etag?: string }> {
+  const response = await send(path, { headers: etag ? { 'If-None-Match': etag } : {} });
+  if (response.status === 304) return { etag };
+  return { body: await response.json(), etag: response.headers.get('ETag') ?? undefined };
+}
+
+/** Changes something. @throws Problem */
+export async function post<T>(path: string, body: object = {}): Promise<T> {
+  const response = await send(path, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return response.json();
+}
+
+async function send(path: string, init: RequestInit): Promise<Response> {
+  const signal = AbortSignal.timeout(timeoutMs);
+  const response = await fetch(path, { ...init, signal, cache: 'no-store' }).catch(() => {
+    throw new Problem('unreachable');
+  });
+  const date = Date.parse(response.headers.get('Date') ?? '');
+  if (!Number.isNaN(date)) serverAheadMs = date - Date.now();
+  if (response.ok || response.status === 304) return response;
+  const problem = await response.json().catch(() => ({}));
+  throw new Problem(typeof problem.code === 'string' ? problem.code : 'unreachable');
+}

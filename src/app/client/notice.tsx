@@ -1,0 +1,61 @@
+import type { ComponentChildren } from 'preact';
+import { sayProblem } from './problem-words';
+
+/** A page-filling message: what is the case, and the way on. */
+export function Notice({ title, children }: { title: string; children: ComponentChildren }) {
+  return (
+    <section class="notice">
+      <h1>{title}</h1>
+      {children}
+    </section>
+  );
+}
+
+export function Loading({ what }: { what: string }) {
+  return (
+    <section class="notice" aria-busy="true" aria-live="polite">
+      Loading {what}…
+    </section>
+  );
+}
+
+export function Away({ code, retry }: { code: string; retry: () => void }) {
+  return (
+    <Notice title="Out of reach">
+      <p role="alert">{sayProblem(code)}</p>
+      <button type="button" onClick={retry}>
+        Try now
+      </button>
+    </Notice>
+  );
+}
+
+export function SignedOut({ expired, goal }: { expired: boolean; goal: string }) {
+  const signIn = (
+    <a class="button" href={`oidc/start?return=${goal === '/profile' ? 'profile' : 'orders'}`}>
+      Sign in
+    </a>
+  );
+  if (expired) {
+    return (
+      <Notice title="Your session has ended">
+        <p role="alert">You were signed out to keep the orders private. Sign in to go on where you were.</p>
+        {signIn}
+      </Notice>
+    );
+  }
+  return (
+    <Notice title="Say it. Confirm it. Eat it.">
+      <p>
+        Order a pizza by voice, speak the code you are sent, and it is on its way. Sign in to see orders as
+        they happen.
+      </p>
+      {signIn}
+      <ol class="steps">
+        <li>“Ask Pizza on Demand for a large pizza with pepperoni.”</li>
+        <li>A one-time code reaches your phone or mailbox.</li>
+        <li>“Authorize order one two three four.” Only then is it yours.</li>
+      </ol>
+    </Notice>
+  );
+}

@@ -1,0 +1,146 @@
+import { useState } from 'preact/hooks';
+import type { Board, BoardOrder, Me } from '../page-data';
+import { post } from './api';
+import { type BoardFilter, BoardFilters, boardPath, hrefToBoard, readFilter } from './board-filters';
+import { BoardState } from './board-state';
+import { ConfirmDialog } from './confirm-dialog';
+import { Loading } from './notice';
+import { OrderItem } from './order-item';
+import { useNow } from './time';
+import { useBoard } from './use-board';
+import { hrefTo } from './use-route';
+
+interface OrdersViewProps {
+  me: Me;
+  params: URLSearchParams;
+  report: (problem: unknown) => boolean;
+}
+
+/** The board: orders as they happen. */
+export function OrdersView({ me, params, report }: OrdersViewProps) {
+  const filter = readFilter(params);
+  const view = useBoard(boardPath(filter), me.live, report);
+  const [cancelling, setCancelling] = useState<BoardOrder>();
+  const [clearing, setClearing] = useState(false);
+  const { board } = view;
+
+  return (
+    <>
+      <div class="heading">
+        <h1>{me.staff ? 'Orders' : 'Your orders'}</h1>
+        <BoardState view={view} push={me.live} retry={view.look} />
+      </div>
+      <div class="tools">
+        <BoardFilters filter={filter} me={me} />
+        {board?.orders.some(isClearable) && (
+          <button type="button" class="secondary outline" onClick={() => setClearing(true)}>
+            Clear confirmed
+          </button>
+        )}
+      </div>
+      {board ? (
+        <Orders board={board} me={me} filter={filter} changed={view.changed} cancel={setCancelling} />
+      ) : (
+        !view.problem && <Loading what="the orders" />
+      )}
+      {board && <Pages board={board} filter={filter} />}
+      {cancelling && (
+        <ConfirmDialog
+          title="Cancel this order?"
+          confirm="Cancel the order"
+          keep="Keep it"
+          close={() => setCancelling(undefined)}
+          act={async () => {
+            await post(`orders/${cancelling.id}/cancel`);
+            await view.look();
+          }}
+        >
+          <p>Its code will no longer work. The customer can order again at any time.</p>
+        </ConfirmDialog>
+      )}
+      {clearing && (
+        <ConfirmDialog
+          title="Clear confirmed orders?"
+          confirm="Clear them"
+          keep="Leave them"
+          close={() => setClearing(false)}
+          act={async () => {
+            const { archived } = await post<{ archived: number }>('orders/archive', {
+              customer: filter.customer,
+            });
+            view.tell(archived === 1 ? 'One order cleared' : `${archived} orders cleared`);
+            await view.look();
+          }}
+        >
+          <p>
+            {me.staff && !filter.customer ? 'Every confirmed order' : 'Each of these confirmed orders'} leaves
+            the board. Nothing is deleted: choose “Also cleared ones” to see them again.
+          </p>
+        </ConfirmDialog>
+      )}
+    </>
+  );
+}
+
+interface OrdersProps {
+  board: Board;
+  me: Me;
+  filter: BoardFilter;
+  changed: Set<string>;
+  cancel: (order: BoardOrder) => void;
+}
+
+function Orders({ board, me, filter, changed, cancel }: OrdersProps) {
+  const counting = board.orders.some(({ status }) => status === 'pending');
+  const now = useNow(counting ? 1_000 : 15_000);
+  if (board.orders.length === 0) return <NoOrders me={me} filter={filter} />;
+  return (
+    <ul class="orders" aria-label="Orders, newest first">
+      {board.orders.map((order) => (
+        <OrderItem
+          key={order.id}
+          order={order}
+          me={me}
+          now={now}
+          filter={filter}
+          changed={changed.has(order.id)}
+          cancel={cancel}
+        />
+      ))}
+    </ul>
+  );
+}
+
+function NoOrders({ me, filter }: { me: Me; filter: BoardFilter }) {
+  const filtered = filter.show !== 'open' || filter.customer !== undefined || filter.after !== undefined;
+  return (
+    <section class="notice empty">
+      <p>
+        <strong>{filtered ? 'Nothing here with this choice.' : 'No orders right now.'}</strong>
+      </p>
+      {filtered ? (
+        <a href={hrefTo('/orders')}>Show waiting and confirmed orders</a>
+      ) : (
+        <p>
+          {me.staff
+            ? 'New ones appear here by themselves.'
+            : 'Say “Alexa, ask Pizza on Demand for a large pizza with pepperoni”, and it appears here.'}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Pages({ board, filter }: { board: Board; filter: BoardFilter }) {
+  if (!board.next && !filter.after) return null;
+  return (
+    <nav class="pages" aria-label="Pages">
+      {filter.after && <a href={hrefToBoard({ ...filter, after: undefined })}>Newest orders</a>}
+      {board.next && <a href={hrefToBoard({ ...filter, after: board.next })}>Older orders</a>}
+    </nav>
+  );
+}
+
+function isClearable({ status, archived }: BoardOrder): boolean {
+  return status === 'confirmed' && !archived;
+}

@@ -1,0 +1,80 @@
+/** What POD keeps and who else is involved. It must stay true to services.ts and the stores. */
+export function PolicyView() {
+  return (
+    <article class="prose">
+      <h1>Privacy policy</h1>
+      <p>
+        Pizza on Demand (POD) takes pizza orders by voice and asks for a one-time code before an order counts.
+        This page says what it keeps for that, and who else is involved.
+      </p>
+
+      <h2>What POD keeps</h2>
+      <ul>
+        <li>
+          Your customer id: the name under which Auth0 knows you. It is not your e-mail or phone number.
+        </li>
+        <li>
+          Your orders: size, toppings, when and how each was placed, what became of it, how many codes were
+          tried, and a masked form of where the code went, such as “•••• 0199”.
+        </li>
+        <li>
+          Counters that protect you: how many wrong codes came in a row, and when codes were sent to you
+          within the last hour or so.
+        </li>
+        <li>
+          The ids and answers of your ten latest requests, used for a day at most, so that a repeated request
+          does not order twice.
+        </li>
+      </ul>
+
+      <h2>What POD does not keep</h2>
+      <ul>
+        <li>The one-time codes: Auth0 makes them and checks them.</li>
+        <li>
+          Your full phone number and e-mail address. POD reads them from Auth0 when a code is due, holds them
+          in memory for at most a minute, and writes them down nowhere.
+        </li>
+        <li>Recordings of your voice. Amazon sends POD only the words it understood.</li>
+        <li>Payment data. POD has none.</li>
+      </ul>
+
+      <h2>Who else is involved</h2>
+      <ul>
+        <li>
+          <strong>Auth0</strong> holds your account and contact data, signs you in, and sends and checks the
+          codes by text message or e-mail.
+        </li>
+        <li>
+          <strong>Amazon Alexa</strong> hears what you say, under your agreement with Amazon. Spoken codes
+          pass through it too; each works once, and only for a few minutes.
+        </li>
+        <li>
+          <strong>Pusher</strong>, where the pizzeria uses it, tells open pages that an order changed. It gets
+          the order’s id, its state and a summary such as “large pizza with pepperoni”, and no name or
+          contact.
+        </li>
+      </ul>
+
+      <h2>Who sees it</h2>
+      <p>
+        You see your own orders. The pizzeria’s staff see everybody’s, with masked contacts. The server’s log
+        notes the steps of an order by its id, without codes, tokens or contacts.
+      </p>
+
+      <h2>Cookies</h2>
+      <p>
+        Signing in sets one encrypted cookie that keeps you signed in for at most a week, and a short-lived
+        one during the sign-in itself. There is no tracking, no advertising, and nothing is loaded from
+        elsewhere.
+      </p>
+
+      <h2>How long, and your rights</h2>
+      <p>
+        Clearing an order only takes it off the board; orders are kept until the pizzeria deletes them. A
+        pizzeria that hosts POD with little storage loses its oldest cleared orders first. Ask the pizzeria to
+        see, correct or delete what is kept about you, and unlink the skill in the Alexa app to stop ordering
+        by voice.
+      </p>
+    </article>
+  );
+}

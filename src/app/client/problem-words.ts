@@ -1,0 +1,19 @@
+const words: Record<string, string> = {
+  unreachable: 'POD cannot be reached. Check your connection; the page keeps trying.',
+  store_unavailable: 'POD cannot reach its order book right now. The page keeps trying.',
+  upstream_unavailable: 'The sign-in service does not answer right now. The page keeps trying.',
+  invalid_token: 'Your session has ended. Sign in again.',
+  forbidden: 'You may not do that. Reload the page if you have just been given the right to.',
+  not_found: 'This order is no longer there.',
+  order_already_confirmed: 'This order has just been confirmed, so it can no longer be cancelled.',
+  order_cancelled: 'This order is already cancelled.',
+  order_expired: 'This order has already expired.',
+  order_refused: 'This order has already been refused.',
+  request_in_progress: 'The customer is just being served by voice. Try again in a few seconds.',
+  insufficient_user_authentication: 'Your sign-in is too old for this. Sign in again first.',
+};
+
+/** A problem's code as a sentence that says what to do. */
+export function sayProblem(code: string): string {
+  return words[code] ?? 'That did not work. Try again in a moment.';
+}

@@ -1,0 +1,127 @@
+import type { ComponentChildren } from 'preact';
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import type { MaskedContacts } from '../../services';
+import type { Profile } from '../page-data';
+import { getJson, Problem, post } from './api';
+import { Away, Loading } from './notice';
+import { sayProblem } from './problem-words';
+
+/** The reader's own contact data and the state of voice ordering. */
+export function ProfileView({ report }: { report: (problem: unknown) => boolean }) {
+  const [profile, setProfile] = useState<Profile>();
+  const [problem, setProblem] = useState('');
+  const load = useCallback(async () => {
+    setProblem('');
+    try {
+      setProfile((await getJson<Profile>('profile')).body);
+    } catch (error) {
+      if (!report(error)) setProblem(error instanceof Problem ? error.code : 'unreachable');
+    }
+  }, [report]);
+  useEffect(() => void load(), [load]);
+
+  if (problem) return <Away code={problem} retry={load} />;
+  if (!profile) return <Loading what="your profile" />;
+  return (
+    <>
+      <h1>Profile</h1>
+      <VoiceOrdering profile={profile} reload={load} report={report} />
+      <Contacts contacts={profile.contacts} reload={load} />
+    </>
+  );
+}
+
+function Contacts({ contacts, reload }: { contacts?: MaskedContacts; reload: () => void }) {
+  if (!contacts) {
+    return (
+      <article>
+        <h2>Contact</h2>
+        <p>Auth0, which keeps your contact data, does not answer right now.</p>
+        <button type="button" class="outline" onClick={reload}>
+          Try again
+        </button>
+      </article>
+    );
+  }
+  return (
+    <article>
+      <h2>Contact</h2>
+      <dl>
+        <Fact name="E-mail">{contacts.email ?? 'None'}</Fact>
+        <Fact name="Phone">{contacts.phone ?? 'None'}</Fact>
+        <Fact name="Codes go to">{sayCodesGoTo(contacts)}</Fact>
+      </dl>
+      <p class="small">
+        Only parts are shown. The full number and address stay with Auth0, the service you sign in with; ask
+        the pizzeria to change them.
+      </p>
+    </article>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function sayCodesGoTo({ codesGoTo, phone, email }: MaskedContacts): string {
+  if (codesGoTo === 'sms') return `${phone}, as a text message`;
+  if (codesGoTo === 'email') return `${email}, as an e-mail`;
+  return 'Nowhere: there is neither a phone number nor an e-mail address, so no order can be confirmed';
+}
+
+interface VoiceOrderingProps {
+  profile: Profile;
+  reload: () => Promise<void>;
+  report: (problem: unknown) => boolean;
+}
+
+function VoiceOrdering({ profile, reload, report }: VoiceOrderingProps) {
+  const [busy, setBusy] = useState(false);
+  const [message, setMessage] = useState('');
+  async function unlock() {
+    setBusy(true);
+    try {
+      await post('unlock');
+      setMessage('Voice ordering is unlocked. Enjoy your pizza.');
+      await reload();
+    } catch (error) {
+      if (!report(error)) setMessage(sayProblem(error instanceof Problem ? error.code : ''));
+    }
+    setBusy(false);
+  }
+
+  return (
+    <article class={profile.locked ? 'locked' : ''}>
+      <h2>Voice ordering</h2>
+      {profile.locked ? (
+        <>
+          <p>
+            <strong>Locked.</strong> Five wrong codes in a row were spoken. If that was not you, somebody near
+            your Echo may be trying to order in your name.
+          </p>
+          {profile.freshSignIn ? (
+            <button type="button" aria-busy={busy} disabled={busy} onClick={unlock}>
+              Unlock voice ordering
+            </button>
+          ) : (
+            <a class="button" href="oidc/start?return=profile&fresh=true">
+              Sign in again to unlock
+            </a>
+          )}
+        </>
+      ) : (
+        <p>
+          <strong>Open.</strong> You can order by voice and confirm with the code you are sent.
+        </p>
+      )}
+      <p class="small" role="status">
+        {message}
+      </p>
+    </article>
+  );
+}

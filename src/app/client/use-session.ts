@@ -1,0 +1,33 @@
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import type { Me } from '../page-data';
+import { getJson, Problem } from './api';
+
+export type Session =
+  | { state: 'loading' | 'signed-out' | 'expired' }
+  | { state: 'away'; code: string }
+  | { state: 'signed-in'; me: Me };
+
+/** Who is signed in. `report` takes any problem of a later request, and tells whether it ended the session. */
+export function useSession() {
+  const [session, setSession] = useState<Session>({ state: 'loading' });
+
+  const load = useCallback(async () => {
+    setSession((before) => (before.state === 'signed-in' ? before : { state: 'loading' }));
+    try {
+      const { body } = await getJson<Me>('me');
+      if (body) setSession({ state: 'signed-in', me: body });
+    } catch (error) {
+      const { code } = error as Problem;
+      setSession(code === 'invalid_token' ? { state: 'signed-out' } : { state: 'away', code });
+    }
+  }, []);
+
+  const report = useCallback((problem: unknown): boolean => {
+    const ended = problem instanceof Problem && problem.code === 'invalid_token';
+    if (ended) setSession({ state: 'expired' });
+    return ended;
+  }, []);
+
+  useEffect(() => void load(), [load]);
+  return { session, load, report };
+}
