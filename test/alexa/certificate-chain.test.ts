@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { verifyCertificateChain } from '../../src/alexa/certificate-chain';
 import {
@@ -52,6 +52,13 @@ describe('a signing chain', () => {
     expect(() => verify([leaf, mute])).toThrow(refusal('certificate_untrusted'));
   });
 
+  it('is refused when an issuer in it may sign certificates but is no authority', async () => {
+    const site = { name: 'a.example', at: now, issuer: intermediate, authority: false, maySign: true };
+    const issuer = await issueCertificate(site);
+    const forged = await issueAlexaLeaf(issuer, now, { keys: leaf.keys });
+    expect(() => verify([forged, issuer, intermediate])).toThrow(refusal('certificate_untrusted'));
+  });
+
   it('ends in a refusal when authorities certify one another in a circle', async () => {
     const a = await issueCertificate({ name: 'A', at: now, authority: true });
     const b = await issueCertificate({ name: 'B', at: now, authority: true });
@@ -73,6 +80,15 @@ describe('a signing chain', () => {
   ])('is refused when the leaf has %s', async (_what, makeKeys) => {
     const weak = await issueAlexaLeaf(intermediate, now, { keys: await makeKeys() });
     expect(() => verify([weak, intermediate])).toThrow(refusal('certificate_key_refused'));
+  });
+
+  it.each([
+    ['DSA', () => generateKeyPairSync('dsa', { modulusLength: 2048, divisorLength: 256 })],
+    ['RSA-PSS', () => generateKeyPairSync('rsa-pss', { modulusLength: 2048 })],
+  ])('is refused when the leaf has a %s key, however long', async (_what, makeKeys) => {
+    const spki = makeKeys().publicKey.export({ type: 'spki', format: 'der' });
+    const other = await issueAlexaLeaf(intermediate, now, { keys: leaf.keys, spki });
+    expect(() => verify([other, intermediate])).toThrow(refusal('certificate_key_refused'));
   });
 
   it('is refused outside its validity, and taken at both ends of it', () => {

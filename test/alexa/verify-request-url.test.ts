@@ -52,6 +52,8 @@ describe('the certificate URL of a request', () => {
     ['U12', 'the host as a prefix', 'https://s3.amazonaws.com.evil.example/echo.api/x.pem'],
     ['U12', 'a wildcard after the host', 'https://s3.amazonaws.com*evil.example/echo.api/x.pem'],
     ['U13', 'user name and password', 'https://user:pw@s3.amazonaws.com/echo.api/echo-api-cert.pem'],
+    ['U13', 'a user name alone', 'https://user@s3.amazonaws.com/echo.api/echo-api-cert.pem'],
+    ['U13', 'a password alone', 'https://:pw@s3.amazonaws.com/echo.api/echo-api-cert.pem'],
     ['U14', 'a doubled first slash', 'https://s3.amazonaws.com//echo.api/echo-api-cert.pem'],
     ['U15', 'what is not a URL', 'echo-api-cert.pem'],
     ['U15', 'two URLs', `${alexaChainUrl}, https://evil.example/x.pem`],
