@@ -81,7 +81,7 @@ function isValidAt(certificate: X509Certificate, now: number): boolean {
   return Date.parse(certificate.validFrom) <= now && now <= Date.parse(certificate.validTo);
 }
 
-/** Not by reading `subjectAltName`: as a text it cannot be taken apart safely (CVE-2021-44532). */
+/** Not by reading `subjectAltName`: as a text it has been misread before (CVE-2021-44532). */
 function isNamed(leaf: X509Certificate): boolean {
   return leaf.checkHost(signerName, { subject: 'never', wildcards: false }) !== undefined;
 }
