@@ -1,5 +1,5 @@
 // tsyringe, which @peculiar/x509 stands on, refuses to load without the Reflect metadata functions.
-import 'core-js/es7/reflect';
+import 'reflect-metadata';
 import { createPrivateKey, randomUUID, sign, webcrypto, X509Certificate } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,0 +1,93 @@
+import type { Clock } from '../../services';
+import type { AlexaAccount } from './alexa-account';
+import { hear } from './hear';
+import type { InteractionModel } from './interaction-model';
+import { type AlexaRequest, buildEnvelope, newSession, type Session } from './request-envelope';
+import { resolveUtterance } from './resolve-utterance';
+import type { SkillResponse } from './skill-endpoint';
+import { spokenText } from './spoken-text';
+
+/** One exchange: what the Echo sent, what the app answered, and what is heard of it. */
+export interface Exchange {
+  request: ReturnType<typeof buildEnvelope>;
+  response: SkillResponse;
+  speech: string;
+}
+
+interface SkillAnswer {
+  sessionAttributes?: Record<string, unknown>;
+  response?: {
+    outputSpeech?: { type?: string; text?: string; ssml?: string };
+    shouldEndSession?: boolean;
+  };
+}
+
+interface DeviceParts {
+  account: AlexaAccount;
+  model: InteractionModel;
+  skillId: string;
+  clock: Clock;
+  send(body: Buffer): Promise<SkillResponse>;
+}
+
+/** How the skill is called: the invocation name of its model in Amazon's console. */
+const invocationName = 'pizza on demand';
+
+/** What Alexa says when a skill answers with an error, or with something she cannot use. */
+const problem = "There was a problem with the requested skill's response.";
+
+/**
+ * An Echo with one conversation at a time. A phrase outside a session begins one, without the invocation name too,
+ * because there is no other skill to mean. The session stays open until an answer ends it: nobody has to hurry.
+ */
+export function createEchoDevice({ account, model, skillId, clock, send }: DeviceParts) {
+  let session: Session | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  async function exchange(utterance: string): Promise<Exchange> {
+    const heard = hear(utterance, invocationName);
+    if (heard.kind === 'launch' || heard.kind === 'one-shot') session = undefined;
+    session ??= newSession();
+    const request: AlexaRequest =
+      heard.kind === 'launch'
+        ? { type: 'LaunchRequest' }
+        : heard.kind === 'exit'
+          ? { type: 'SessionEndedRequest', reason: 'USER_INITIATED' }
+          : { type: 'IntentRequest', intent: resolveUtterance(model, skillId, heard.words) };
+    const accessToken = await account.accessToken();
+    const device = { skillId, ...account.device() };
+    const envelope = buildEnvelope(device, session, request, { accessToken, now: clock() });
+    const response = await send(Buffer.from(JSON.stringify(envelope)));
+    const { speech, next } = react(session, response);
+    session = heard.kind === 'exit' ? undefined : next;
+    return { request: envelope, response, speech };
+  }
+
+  return {
+    /** Says something to the Echo. One utterance at a time; the next waits for the answer to the one before. */
+    utter(utterance: string): Promise<Exchange> {
+      const result = turn.then(() => exchange(utterance));
+      turn = result.catch(() => {});
+      return result;
+    },
+    /** Forgets the conversation, as a change of account does. */
+    endSession(): void {
+      session = undefined;
+    },
+  };
+}
+
+export type EchoDevice = ReturnType<typeof createEchoDevice>;
+
+/** What Alexa does with an answer: what she says, and the session that stays open if one does. */
+function react(session: Session, { status, body }: SkillResponse): { speech: string; next?: Session } {
+  const { response, sessionAttributes = {} } = (status === 200 && (body as SkillAnswer)) || {};
+  if (!response) return { speech: problem };
+  try {
+    const speech = spokenText(response.outputSpeech);
+    if (response.shouldEndSession !== false) return { speech };
+    return { speech, next: { ...session, isNew: false, attributes: sessionAttributes } };
+  } catch {
+    return { speech: problem };
+  }
+}

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** What the skill told Alexa: its intents, the phrases for them, and the words of its own slot types. */
+export interface InteractionModel {
+  intents: ReadonlyMap<string, readonly SlotModel[]>;
+  samples: readonly Sample[];
+  types: ReadonlyMap<string, readonly SlotTypeValue[]>;
+}
+
+export interface SlotModel {
+  name: string;
+  type: string;
+  multipleValues?: { enabled: boolean };
+}
+
+/** `get me a {Size} pizza` as its words, where a slot is `{Size}`. */
+export interface Sample {
+  intent: string;
+  words: readonly string[];
+}
+
+export interface SlotTypeValue {
+  name: string;
+  id: string;
+  /** The name and its synonyms, in lower case. */
+  words: readonly string[];
+}
+
+interface ModelTexts {
+  intentSchema: string;
+  sampleUtterances: string;
+  customSlotTypes: string;
+}
+
+/**
+ * Reads a model from the three texts of an Alexa skill: `IntentName sample with {Slot}` a line, and slot types as a line
+ * with the type's name and then a line for each value, `Value: synonym, synonym`.
+ * @throws Error for a sample of an intent, or with a slot, that the schema does not have
+ */
+export function parseInteractionModel(texts: ModelTexts): InteractionModel {
+  const { intents } = JSON.parse(texts.intentSchema) as {
+    intents: { intent: string; slots?: SlotModel[] }[];
+  };
+  const slotsOf = new Map(intents.map(({ intent, slots = [] }) => [intent, slots]));
+  const samples = linesOf(texts.sampleUtterances).map(parseSample);
+  for (const sample of samples) checkSample(sample, slotsOf);
+  return { intents: slotsOf, samples, types: parseSlotTypes(texts.customSlotTypes) };
+}
+
+/** The skill's own model, as it lies in src/alexa. */
+export function readInteractionModel(): InteractionModel {
+  const read = (name: string) => readFileSync(path.join(__dirname, '../../alexa', name), 'utf8');
+  return parseInteractionModel({
+    intentSchema: read('IntentSchema.json'),
+    sampleUtterances: read('SampleUtterances.txt'),
+    customSlotTypes: read('CustomSlotTypes.txt'),
+  });
+}
+
+function linesOf(text: string): string[] {
+  return text.split(/\r?\n/).flatMap((line) => line.trim() || []);
+}
+
+function parseSample(line: string): Sample {
+  const [intent = '', ...words] = line.split(/\s+/);
+  return { intent, words: words.map((word) => (isSlot(word) ? word : word.toLowerCase())) };
+}
+
+function checkSample({ intent, words }: Sample, slotsOf: InteractionModel['intents']): void {
+  const slots = slotsOf.get(intent);
+  if (!slots)
+    throw new Error(`SampleUtterances.txt has a phrase for ${intent}, which is not in IntentSchema.json.`);
+  const unknown = words.filter(isSlot).find((word) => !slots.some(({ name }) => word === `{${name}}`));
+  if (unknown) throw new Error(`SampleUtterances.txt uses ${unknown}, which ${intent} does not have.`);
+}
+
+export function isSlot(word: string): boolean {
+  return word.startsWith('{');
+}
+
+function parseSlotTypes(text: string): InteractionModel['types'] {
+  const types = new Map<string, SlotTypeValue[]>();
+  let values: SlotTypeValue[] = [];
+  for (const line of linesOf(text)) {
+    const [name = '', synonyms] = line.split(/\s*:\s*/);
+    if (/^[A-Z][A-Z_]+$/.test(name) && synonyms === undefined) {
+      values = [];
+      types.set(name, values);
+    } else {
+      values.push(parseValue(name, synonyms));
+    }
+  }
+  return types;
+}
+
+function parseValue(name: string, synonyms = ''): SlotTypeValue {
+  const others = synonyms.split(',').flatMap((synonym) => synonym.trim() || []);
+  return { name, id: name.toLowerCase(), words: [name, ...others].map((word) => word.toLowerCase()) };
+}
