@@ -56,7 +56,7 @@ function parseQuery(query: URLSearchParams, session: Session): OrderQuery {
   }
   return {
     customerId: scopeOf(query.get('customer') ?? undefined, session),
-    statuses: query.get('status')?.split(',').map(parseStatus),
+    statuses: parseStatuses(query.get('status')),
     includeArchived: query.get('archived') === 'true',
     after: query.get('after') ?? undefined,
     limit: Number(limit),
@@ -75,10 +75,11 @@ function scopeOf(customer: unknown, { staff, customerId }: Session): CustomerId 
   return customerId;
 }
 
-function parseStatus(text: string): OrderStatus {
-  const status = orderStatuses.find((candidate) => candidate === text);
-  if (!status) throw new Refusal('invalid_request', `status is a list of ${orderStatuses.join(', ')}.`);
-  return status;
+function parseStatuses(list: string | null): OrderStatus[] | undefined {
+  if (list === null) return undefined;
+  const statuses = orderStatuses.filter((status) => list.split(',').includes(status));
+  if (statuses.length === list.split(',').length) return statuses;
+  throw new Refusal('invalid_request', `status is a list of ${orderStatuses.join(', ')}, each once.`);
 }
 
 function presentOrder(order: Order, session: Session): BoardOrder {

@@ -5,9 +5,9 @@ import { unlockVoiceOrdering } from '../orders/unlock-voice-ordering';
 import type { MaskedContacts, Services } from '../services';
 import type { Me, Profile } from './page-data';
 import { sendProblem } from './problem';
-import { type Session, sessionOf } from './session';
+import { findSession, requireSession, type Session, sessionOf } from './session';
 
-type ProfileServices = Pick<Services, 'config' | 'store' | 'passwordless' | 'clock' | 'log'>;
+type ProfileServices = Pick<Services, 'config' | 'store' | 'passwordless' | 'accessTokens' | 'clock' | 'log'>;
 
 const contactsMs = 4_000;
 const freshForMs = 5 * 60_000;
@@ -15,11 +15,14 @@ const freshForMs = 5 * 60_000;
 /** Who is signed in, what is known of them, and the way out of a lock. */
 export function profileRouter(services: ProfileServices): Router {
   const router = Router();
-  router.get('/me', (_request, response) => {
-    const { name, staff } = sessionOf(response);
-    const me: Me = { name, staff, live: services.config.pusher !== undefined };
+  // Being signed out is an answer, not an error: the page asks this before it knows.
+  router.get('/me', async (request, response) => {
+    const session = await findSession(services, request);
+    const live = services.config.pusher !== undefined;
+    const me: Me | null = session ? { name: session.name, staff: session.staff, live } : null;
     response.json(me);
   });
+  router.use(['/profile', '/unlock'], requireSession(services));
   router.get('/profile', async (_request, response) => {
     const session = sessionOf(response);
     const [{ customer }, contacts] = await Promise.all([

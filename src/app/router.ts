@@ -18,13 +18,10 @@ export function appRouter(services: Services): Router {
   router.use(securityHeaders(config), requireOrigin(config), sameOriginChanges(config), redirectToSlash);
   router.use(assetsRouter(services.assets));
   router.use(signInRouter(services));
-  router.use(
-    ['/me', '/profile', '/unlock', '/orders', '/live', '/pusher'],
-    notCached,
-    requireSession(services),
-  );
-  router.use('/orders', ordersRouter(services));
+  router.use(notCached);
   router.use(profileRouter(services));
+  router.use(['/orders', '/live', '/pusher'], requireSession(services));
+  router.use('/orders', ordersRouter(services));
   if (config.pusher) router.use(liveRouter(services, config.pusher));
   router.use(answerRefusals(log));
   return router;
@@ -34,7 +31,7 @@ export function appRouter(services: Services): Router {
 const redirectToSlash: RequestHandler = (request, response, next) => {
   const [path, query] = request.originalUrl.split('?');
   if (request.path !== '/' || path?.endsWith('/')) return next();
-  response.redirect(308, `${request.baseUrl}/${query === undefined ? '' : `?${query}`}`);
+  response.redirect(`${request.baseUrl}/${query === undefined ? '' : `?${query}`}`);
 };
 
 /** Kept only by the page that asked, and asked for again each time: an ETag answers when nothing has changed. */

@@ -24,6 +24,9 @@ export function securityHeaders({ issuer, pusher }: Pick<Config, 'issuer' | 'pus
         trustedTypes: ["'none'"],
       },
     },
+    frameguard: { action: 'deny' },
+    // What else runs below this domain is not POD's to decide.
+    strictTransportSecurity: { includeSubDomains: false },
     // With helmet's default, no-referrer, browsers would send `Origin: null` with the page's own forms.
     referrerPolicy: { policy: 'same-origin' },
   });

@@ -30,6 +30,11 @@ export function requireSession(services: SessionServices): RequestHandler {
   };
 }
 
+/** The session of a request, or undefined for somebody who is signed out. */
+export function findSession(services: SessionServices, request: Request): Promise<Session | undefined> {
+  return readSession(services, request).catch(whenSignedOut);
+}
+
 /** The session of a request that passed `requireSession`. */
 export function sessionOf(response: Response): Session {
   return response.locals.session;
@@ -64,9 +69,13 @@ function verifyIfValid(services: SessionServices, token: string): AccessTokenCla
   try {
     return services.accessTokens.verify(token);
   } catch (error) {
-    if (error instanceof Refusal && error.code === 'invalid_token') return undefined;
-    throw error;
+    return whenSignedOut(error);
   }
+}
+
+function whenSignedOut(error: unknown): undefined {
+  if (error instanceof Refusal && error.code === 'invalid_token') return;
+  throw error;
 }
 
 async function refresh(services: SessionServices, request: Request): Promise<string> {

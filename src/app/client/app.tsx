@@ -1,6 +1,5 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import icon from './icon.svg';
 import { Away, Loading, SignedOut } from './notice';
 import { OrdersView } from './orders-view';
 import { PolicyView } from './policy-view';
@@ -71,7 +70,6 @@ function Header({ session, path }: { session: Session; path: string }) {
     <header class="bar">
       <div class="container">
         <a class="brand" href={hrefTo('/orders')}>
-          <img src={icon} alt="" />
           <span>Pizza on Demand</span>
         </a>
         {signedIn && (

@@ -1,6 +1,2 @@
-/** esbuild bundles the styles, and copies the drawing: its path is relative to the page. */
+/** Bundled by esbuild. */
 declare module '*.css';
-declare module '*.svg' {
-  const path: string;
-  export default path;
-}

@@ -11,7 +11,7 @@ const statuses: Record<string, string> = {
 
 const choices = [
   ['open', 'Waiting and confirmed'],
-  ['pending', 'Waiting for the code'],
+  ['pending', 'Waiting for code'],
   ['confirmed', 'Confirmed'],
   ['ended', 'Cancelled, expired, refused'],
   ['all', 'All'],

@@ -1,6 +1,7 @@
 import { describePizza } from '../../orders/describe-pizza';
 import type { Board, BoardOrder } from '../page-data';
 import { statusWords } from './status';
+import { sayPizza } from './words';
 
 export interface BoardChanges {
   /** In words, for the eye and for screen readers. */
@@ -37,8 +38,7 @@ export function compareBoards(before: Board, after: Board, showsNewest: boolean)
 
 /** What became of an order, in words. */
 export function sayTurned(order: BoardOrder): string {
-  const pizza = describePizza(order.pizza);
-  return `${pizza.charAt(0).toUpperCase()}${pizza.slice(1)}: ${sayStatus(order)}`;
+  return `${sayPizza(order)}: ${sayStatus(order)}`;
 }
 
 function sayStatus({ status }: BoardOrder): string {

@@ -8,7 +8,7 @@ interface BoardStateProps {
   retry: () => void;
 }
 
-/** How fresh the board is, and what happened last. Screen readers are told both as they change. */
+/** How fresh the board is, and what happened last. Screen readers are told of both as they change. */
 export function BoardState({ view, push, retry }: BoardStateProps) {
   const { problem, news, live, seenAt } = view;
   return (
@@ -16,28 +16,29 @@ export function BoardState({ view, push, retry }: BoardStateProps) {
       <p class="news" role="status">
         {news ? `${sayTime(news.at)} · ${news.text}` : ''}
       </p>
-      {problem ? (
-        <Problem problem={problem} seenAt={seenAt} retry={retry} />
-      ) : (
-        <p class={`pulse ${live ? 'live' : ''}`}>
-          {live ? 'Live' : push ? 'Connecting, refreshing meanwhile' : 'Refreshing every few seconds'}
-        </p>
-      )}
+      <p class={`pulse ${live && !problem ? 'live' : ''}`}>{sayPulse(view, push)}</p>
+      {problem && <ProblemBanner problem={problem} seenAt={seenAt} retry={retry} />}
     </div>
   );
 }
 
-interface ProblemProps {
+function sayPulse({ live, problem }: BoardView, push: boolean): string {
+  if (problem) return 'Out of reach';
+  if (live) return 'Live';
+  return push ? 'Connecting, refreshing meanwhile' : 'Refreshing every few seconds';
+}
+
+interface ProblemBannerProps {
   problem: NonNullable<BoardView['problem']>;
   seenAt?: number;
   retry: () => void;
 }
 
-function Problem({ problem, seenAt, retry }: ProblemProps) {
+function ProblemBanner({ problem, seenAt, retry }: ProblemBannerProps) {
   useNow(1_000);
   const seconds = Math.max(0, Math.ceil((problem.nextTryAt - Date.now()) / 1000));
   return (
-    <div class="problem banner">
+    <div class="banner">
       <p role="alert">
         {sayProblem(problem.code)} {seenAt && `These orders are as of ${sayTime(seenAt)}.`}
       </p>

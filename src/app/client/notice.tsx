@@ -1,10 +1,16 @@
 import type { ComponentChildren } from 'preact';
 import { sayProblem } from './problem-words';
 
+interface NoticeProps {
+  title: string;
+  welcome?: boolean;
+  children: ComponentChildren;
+}
+
 /** A page-filling message: what is the case, and the way on. */
-export function Notice({ title, children }: { title: string; children: ComponentChildren }) {
+export function Notice({ title, welcome, children }: NoticeProps) {
   return (
-    <section class="notice">
+    <section class={`notice ${welcome ? 'welcome' : ''}`}>
       <h1>{title}</h1>
       {children}
     </section>
@@ -45,14 +51,14 @@ export function SignedOut({ expired, goal }: { expired: boolean; goal: string })
     );
   }
   return (
-    <Notice title="Say it. Confirm it. Eat it.">
+    <Notice title="Say it. Confirm it. Eat it." welcome>
       <p>
         Order a pizza by voice, speak the code you are sent, and it is on its way. Sign in to see orders as
         they happen.
       </p>
       {signIn}
       <ol class="steps">
-        <li>“Ask Pizza on Demand for a large pizza with pepperoni.”</li>
+        <li>“Alexa, ask Pizza on Demand to get me a large pizza with pepperoni.”</li>
         <li>A one-time code reaches your phone or mailbox.</li>
         <li>“Authorize order one two three four.” Only then is it yours.</li>
       </ol>

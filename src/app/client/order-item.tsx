@@ -2,6 +2,7 @@ import type { BoardOrder, Me } from '../page-data';
 import { type BoardFilter, hrefToBoard } from './board-filters';
 import { Status } from './status';
 import { Moment, sayRemaining } from './time';
+import { capitalise } from './words';
 
 interface OrderItemProps {
   order: BoardOrder;
@@ -69,8 +70,4 @@ function Detail({ order, now }: Pick<OrderItemProps, 'order' | 'now'>) {
   if (order.cancelReason) return <span class="detail">{reasons[order.cancelReason]}</span>;
   if (order.archived) return <span class="detail">cleared</span>;
   return null;
-}
-
-function capitalise(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

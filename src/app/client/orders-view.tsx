@@ -9,6 +9,7 @@ import { OrderItem } from './order-item';
 import { useNow } from './time';
 import { useBoard } from './use-board';
 import { hrefTo } from './use-route';
+import { sayPizza } from './words';
 
 interface OrdersViewProps {
   me: Me;
@@ -55,7 +56,11 @@ export function OrdersView({ me, params, report }: OrdersViewProps) {
             await view.look();
           }}
         >
-          <p>Its code will no longer work. The customer can order again at any time.</p>
+          <p>
+            {sayPizza(cancelling)}
+            {me.staff && cancelling.contact && `, for ${cancelling.contact}`}.
+          </p>
+          <p>Its code will no longer work. A new order can be placed at any time.</p>
         </ConfirmDialog>
       )}
       {clearing && (
@@ -124,7 +129,7 @@ function NoOrders({ me, filter }: { me: Me; filter: BoardFilter }) {
         <p>
           {me.staff
             ? 'New ones appear here by themselves.'
-            : 'Say “Alexa, ask Pizza on Demand for a large pizza with pepperoni”, and it appears here.'}
+            : 'Say “Alexa, ask Pizza on Demand to get me a large pizza with pepperoni”, and it appears here.'}
         </p>
       )}
     </section>

@@ -63,9 +63,8 @@ export function PolicyView() {
 
       <h2>Cookies</h2>
       <p>
-        Signing in sets one encrypted cookie that keeps you signed in for at most a week, and a short-lived
-        one during the sign-in itself. There is no tracking, no advertising, and nothing is loaded from
-        elsewhere.
+        Signing in sets one encrypted cookie that keeps you signed in for at most a day, and a short-lived one
+        during the sign-in itself. There is no tracking, no advertising, and nothing is loaded from elsewhere.
       </p>
 
       <h2>How long, and your rights</h2>

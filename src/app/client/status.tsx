@@ -1,7 +1,7 @@
 import type { OrderStatus } from '../../orders/order';
 
 export const statusWords: Record<OrderStatus, string> = {
-  pending: 'Waiting for the code',
+  pending: 'Waiting for code',
   confirmed: 'Confirmed',
   cancelled: 'Cancelled',
   expired: 'Expired',

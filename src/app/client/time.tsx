@@ -41,5 +41,5 @@ export function sayRemaining(at: number, now: number): string {
 
 /** The time of day, for what happened today. */
 export function sayTime(at: number): string {
-  return new Date(at).toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit' });
+  return new Date(at).toLocaleTimeString('en', { hour: 'numeric', minute: '2-digit' });
 }

@@ -14,11 +14,10 @@ export function useSession() {
   const load = useCallback(async () => {
     setSession((before) => (before.state === 'signed-in' ? before : { state: 'loading' }));
     try {
-      const { body } = await getJson<Me>('me');
-      if (body) setSession({ state: 'signed-in', me: body });
+      const { body: me } = await getJson<Me | null>('me');
+      setSession(me ? { state: 'signed-in', me } : { state: 'signed-out' });
     } catch (error) {
-      const { code } = error as Problem;
-      setSession(code === 'invalid_token' ? { state: 'signed-out' } : { state: 'away', code });
+      setSession({ state: 'away', code: error instanceof Problem ? error.code : 'unreachable' });
     }
   }, []);
 
