@@ -5,6 +5,7 @@ import {
   type PendingOrder,
   pendingLifetimeMs,
   type SettledOrder,
+  settle,
   sizes,
   toppings,
 } from '../../src/orders/order';
@@ -47,4 +48,12 @@ export async function storeOrders(store: OrderStore, orders: readonly Order[]): 
     const own = orders.filter((order) => order.customerId === customerId);
     await store.transact(customerId, () => ({ orders: own, result: undefined }));
   }
+}
+
+/** Makes room for another pending order: a customer has one at most. */
+export async function expirePending(store: OrderStore, customerId: CustomerId, now: number): Promise<void> {
+  await store.transact(customerId, ({ latest }) => ({
+    orders: latest?.status === 'pending' ? [settle(latest, { status: 'expired', settledAt: now })] : [],
+    result: undefined,
+  }));
 }

@@ -1,15 +1,18 @@
 import { Notice } from './notice';
 import { hrefTo } from './use-route';
 
-/** Where a sign-in ends that did not succeed. */
+const reasons: Record<string, string> = {
+  refused: 'The sign-in was cancelled, took too long, or was started in another window.',
+  unavailable: 'The sign-in service does not answer right now. Try again in a moment.',
+  'signed-out-here':
+    'You are signed out here, but the sign-in service could not be told. On a shared computer, close the browser.',
+};
+
+/** Where a sign-in or a sign-out ends that did not succeed. */
 export function SignInFailedView({ reason }: { reason: string | null }) {
   return (
     <Notice title="You are not signed in">
-      <p role="alert">
-        {reason === 'unavailable'
-          ? 'The sign-in service does not answer right now. Try again in a moment.'
-          : 'The sign-in was cancelled, took too long, or was started in another window.'}
-      </p>
+      <p role="alert">{reasons[reason ?? ''] ?? reasons.refused}</p>
       <div class="actions">
         <a class="button" href="oidc/start">
           Sign in again

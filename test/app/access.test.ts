@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { BoardOrder } from '../../src/app/page-data';
+import type { CustomerId, Order } from '../../src/orders/order';
+import { type OpenApp, openApp, phoebe, quentin, stella } from './open-app';
+import { expirePending, pendingOrder, settledOrder, storeOrders } from './store-orders';
+import type { Visitor } from './visitor';
+
+let app: OpenApp;
+let customer: Visitor;
+let staff: Visitor;
+beforeAll(async () => {
+  app = await openApp();
+  customer = await app.signedIn(phoebe);
+  staff = await app.signedIn(stella);
+});
+afterAll(() => app.close());
+
+const phoebeId = phoebe.userId as CustomerId;
+const quentinId = quentin.userId as CustomerId;
+let own: Order;
+let others: Order;
+beforeEach(async () => {
+  app.passTime(1_000);
+  for (const customerId of [phoebeId, quentinId]) {
+    await expirePending(app.store, customerId, app.services.clock());
+  }
+  own = pendingOrder(phoebeId, app.services.clock());
+  others = pendingOrder(quentinId, app.services.clock());
+  await storeOrders(app.store, [own, others, settledOrder(quentinId, app.services.clock() - 60_000, 0)]);
+});
+
+const ids = ({ json }: { json: { orders: BoardOrder[] } }) => json.orders.map(({ id }) => id);
+const customersOf = ({ json }: { json: { orders: BoardOrder[] } }) => [
+  ...new Set(json.orders.map(({ customerId }) => customerId)),
+];
+
+describe('somebody who is signed out', () => {
+  it.each(['orders', `orders/x`, 'profile'])('is refused at %s', async (path) => {
+    const answer = await app.visitor().get(path);
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    expect(answer.json).toMatchObject({ code: 'invalid_token' });
+  });
+
+  it.each(['orders/archive', 'orders/x/cancel', 'unlock', 'pusher/auth'])(
+    'can change nothing at %s',
+    async (path) => {
+      expect((await app.visitor().post(path)).status).toBe(401);
+    },
+  );
+
+  it('is told so, without an error, when the page asks who is there', async () => {
+    const answer = await app.visitor().get('me');
+    expect([answer.status, answer.text]).toEqual([200, 'null']);
+  });
+
+  it('cannot make up a session', async () => {
+    const { host } = new URL(app.pageUrl);
+    const [cookie] = customer.cookies().filter(({ name }) => name === 'appSession');
+    const [head, key, iv, body = '', tag] = (cookie?.value ?? '').split('.');
+    const forged = [
+      'x',
+      'eyJhbGciOiJub25lIn0..e30.',
+      [head, key, iv, `${body.startsWith('A') ? 'B' : 'A'}${body.slice(1)}`, tag].join('.'),
+    ];
+    for (const value of forged) {
+      const visitor = app.visitor();
+      visitor.setCookies([{ host, path: '/', name: 'appSession', value }]);
+      expect((await visitor.get('orders')).status).toBe(401);
+    }
+  });
+});
+
+describe('a customer', () => {
+  it('sees their own orders and nobody else’s', async () => {
+    const board = await customer.get('orders?limit=200');
+    expect(customersOf(board)).toEqual([phoebeId]);
+    expect(ids(board)).toContain(own.id);
+    expect(board.text).not.toContain('quentin');
+  });
+
+  it('may not ask for somebody else’s', async () => {
+    expect((await customer.get(`orders?customer=${encodeURIComponent(quentinId)}`)).status).toBe(403);
+    expect((await customer.get(`orders?customer=`)).status).toBe(403);
+    expect((await customer.get(`orders?customer=${encodeURIComponent(phoebeId)}`)).status).toBe(200);
+  });
+
+  it('cannot tell that somebody else’s order exists', async () => {
+    const foreign = await customer.get(`orders/${others.id}`);
+    const missing = await customer.get('orders/00000000-0000-4000-8000-000000000000');
+    expect(foreign.status).toBe(404);
+    expect(foreign.text).toBe(missing.text);
+    expect((await customer.get(`orders/${own.id}`)).json).toMatchObject({ id: own.id, own: true });
+  });
+
+  it('cancels their own order and nobody else’s', async () => {
+    expect((await customer.post(`orders/${others.id}/cancel`)).status).toBe(404);
+    expect(await app.store.find(others.id)).toMatchObject({ status: 'pending' });
+    const { json } = await customer.post(`orders/${own.id}/cancel`);
+    expect(json).toMatchObject({ status: 'cancelled', cancelReason: 'customer' });
+  });
+
+  it('clears their own orders and nobody else’s', async () => {
+    expect((await customer.post('orders/archive', { customer: quentinId })).status).toBe(403);
+    await storeOrders(app.store, [settledOrder(phoebeId, app.services.clock() - 90_000, 0)]);
+    expect((await customer.post('orders/archive')).json).toEqual({ archived: 1 });
+    const { orders } = await app.store.list({ customerId: quentinId, statuses: ['confirmed'], limit: 1 });
+    expect(orders).toHaveLength(1);
+  });
+});
+
+describe('staff', () => {
+  it('see every order, with a masked contact', async () => {
+    const board = await staff.get('orders');
+    expect(ids(board)).toEqual(expect.arrayContaining([own.id, others.id]));
+    expect(board.json.orders[0]).toMatchObject({ contact: '•••• 0101', own: false });
+    expect(board.text).not.toMatch(/\+1202|@example/);
+  });
+
+  it('see one customer’s orders when they ask for them', async () => {
+    expect(customersOf(await staff.get(`orders?customer=${encodeURIComponent(quentinId)}`))).toEqual([
+      quentinId,
+    ]);
+  });
+
+  it('cancel anybody’s pending order, and it says so', async () => {
+    const { json } = await staff.post(`orders/${others.id}/cancel`);
+    expect(json).toMatchObject({ id: others.id, status: 'cancelled', cancelReason: 'staff' });
+    expect(app.events.at(-1)).toMatchObject({ orderId: others.id, status: 'cancelled' });
+  });
+});
+
+describe('a request that another site makes the browser send', () => {
+  const changes = () => [`orders/${own.id}/cancel`, 'orders/archive', 'unlock', 'oidc/logout', 'pusher/auth'];
+  const foreign: Record<string, string>[] = [
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+    { 'sec-fetch-site': 'none' },
+    { 'sec-fetch-site': 'cross-site', origin: 'http://localhost' },
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+    {},
+  ];
+
+  it.each(foreign)('changes nothing (%j)', async (headers) => {
+    for (const path of changes()) {
+      const answer = await customer.post(path, {}, headers);
+      expect([path, answer.status, answer.json.code]).toEqual([path, 403, 'forbidden']);
+    }
+    expect(await app.store.find(own.id)).toMatchObject({ status: 'pending' });
+    expect((await customer.get('me')).json).toMatchObject({ name: 'Phoebe' });
+  });
+
+  it('is told apart by its origin in a browser that says no more', async () => {
+    const answer = await customer.post(`orders/${own.id}/cancel`, {}, { origin: app.origin });
+    expect(answer.status).toBe(200);
+  });
+
+  it('is refused whatever its method is', async () => {
+    for (const method of ['PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
+      expect((await customer.send(`orders/${own.id}`, { method })).status).toBe(403);
+    }
+  });
+});

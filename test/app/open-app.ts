@@ -1,0 +1,83 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import { buildClient } from '../../build/client';
+import { appRouter } from '../../src/app/router';
+import { createTokenVerifier } from '../../src/auth0/access-tokens';
+import { createPasswordless } from '../../src/auth0/passwordless';
+import { parseConfig } from '../../src/config';
+import { loopbackRedirects } from '../../src/local/loopback-redirects';
+import { createTenant } from '../../src/local/tenant/create-tenant';
+import { createLoopbackFetch } from '../../src/local/tenant/loopback-fetch';
+import { seededUsers } from '../../src/local/tenant/seeded-users';
+import type { OrderEvent } from '../../src/services';
+import { createSqliteStore } from '../../src/stores/sqlite';
+import { createVisitor } from './visitor';
+
+export const { customerWithPhone: phoebe, secondCustomerWithPhone: quentin, staff: stella } = seededUsers;
+
+/** The real door, below a prefix, on a real tenant and store; only the clock can be moved. */
+export async function openApp(settings: Record<string, string> = {}) {
+  const tenant = await createTenant();
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
+  const pageUrl = `${origin}/pod/app/`;
+  for (const base of new Set([pageUrl, `${settings.PUBLIC_ORIGIN ?? origin}/pod/app/`])) {
+    tenant.allowRedirects({ redirectUris: [`${base}oidc/callback`], postLogoutRedirectUris: [base] });
+  }
+
+  let aheadMs = 0;
+  const clock = () => Date.now() + aheadMs;
+  const logged: object[] = [];
+  const write = (fields: object, message: string) => void logged.push({ ...fields, message });
+  const log = { info: write, warn: write, error: write };
+  const config = parseConfig({ ...settings, ...tenant.settings });
+  const auth0Fetch = createLoopbackFetch(config.auth0Domain);
+  const store = createSqliteStore(':memory:');
+  const events: OrderEvent[] = [];
+  const services = {
+    config,
+    clock,
+    store,
+    passwordless: createPasswordless({ config, clock, log, fetch: auth0Fetch }),
+    accessTokens: createTokenVerifier(config, clock),
+    alexaCertificates: { roots: [], download: () => Promise.reject(new Error('The page needs none')) },
+    feed: { publish: async (event: OrderEvent) => void events.push(event) },
+    assets: await buildClient(),
+    log,
+    recordStep() {},
+    auth0Fetch,
+  };
+  const app = express().use(loopbackRedirects(config.auth0Domain)).use('/pod/app', appRouter(services));
+  server.on('request', app);
+
+  return {
+    tenant,
+    store,
+    events,
+    services,
+    logged,
+    origin,
+    pageUrl,
+    visitor: () => createVisitor(pageUrl),
+    async signedIn(user: { email: string; password: string }) {
+      const visitor = createVisitor(pageUrl);
+      await visitor.signIn(user);
+      return visitor;
+    },
+    passTime(ms: number) {
+      aheadMs += ms;
+    },
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await tenant.close();
+      await store.close();
+    },
+  };
+}
+
+export type OpenApp = Awaited<ReturnType<typeof openApp>>;

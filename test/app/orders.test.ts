@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { BoardOrder } from '../../src/app/page-data';
+import { type CustomerId, type OrderStatus, pendingLifetimeMs } from '../../src/orders/order';
+import { type OpenApp, openApp, phoebe, quentin, stella } from './open-app';
+import { pendingOrder, settledOrder, storeOrders } from './store-orders';
+import type { Visitor } from './visitor';
+
+const phoebeId = phoebe.userId as CustomerId;
+const quentinId = quentin.userId as CustomerId;
+const now = Date.now();
+let app: OpenApp;
+let staff: Visitor;
+
+beforeAll(async () => {
+  app = await openApp();
+  staff = await app.signedIn(stella);
+  const settled = Array.from({ length: 20 }, (_, n) =>
+    settledOrder(n % 2 === 0 ? phoebeId : quentinId, now - (n + 2) * 60_000, n),
+  );
+  await storeOrders(app.store, [...settled, pendingOrder(phoebeId, now - 1_000)]);
+});
+afterAll(() => app.close());
+
+const board = async (query: string) =>
+  (await staff.get(`orders${query}`)).json as { orders: BoardOrder[]; next?: string };
+const statusesIn = ({ orders }: { orders: BoardOrder[] }) =>
+  [...new Set(orders.map(({ status }) => status))].sort();
+
+it('shows the newest first, and what the page needs of each', async () => {
+  const { orders } = await board('');
+  expect(orders.map(({ placedAt }) => placedAt)).toEqual(
+    orders.map(({ placedAt }) => placedAt).sort((a, b) => b - a),
+  );
+  expect(orders[0]).toEqual({
+    id: expect.any(String),
+    customerId: phoebeId,
+    own: false,
+    status: 'pending',
+    pizza: { size: 'large', toppings: ['pepperoni'] },
+    via: 'voice',
+    contact: '•••• 0101',
+    placedAt: now - 1_000,
+    expiresAt: now - 1_000 + pendingLifetimeMs,
+    archived: false,
+  });
+});
+
+it('filters by status', async () => {
+  const cases: [string, OrderStatus[]][] = [
+    ['pending', ['pending']],
+    ['pending,confirmed', ['confirmed', 'pending']],
+    ['cancelled,expired,refused', ['cancelled', 'expired', 'refused']],
+  ];
+  for (const [list, statuses] of cases) {
+    expect(statusesIn(await board(`?status=${list}&limit=200`))).toEqual(statuses);
+  }
+});
+
+it('gives every order once, page by page', async () => {
+  const seen: string[] = [];
+  let query = '?limit=8';
+  for (;;) {
+    const { orders, next } = await board(query);
+    seen.push(...orders.map(({ id }) => id));
+    if (!next) break;
+    expect(orders).toHaveLength(8);
+    query = `?limit=8&after=${encodeURIComponent(next)}`;
+  }
+  expect(seen).toHaveLength(21);
+  expect(new Set(seen).size).toBe(21);
+});
+
+it.each([
+  'limit=0',
+  'limit=201',
+  'limit=ten',
+  'limit=-1',
+  'status=eaten',
+  'status=',
+  'status=pending,pending',
+  'after=nonsense',
+])('refuses ?%s', async (query) => {
+  const answer = await staff.get(`orders?${query}`);
+  expect([answer.status, answer.json.code]).toEqual([400, 'invalid_request']);
+});
+
+it('answers 304 until something changes', async () => {
+  const first = await staff.get('orders');
+  const etag = first.headers.get('etag') ?? '';
+  expect(first.headers.get('cache-control')).toBe('private, no-cache');
+  const conditional = { headers: { 'if-none-match': etag, 'cache-control': 'max-age=0' } };
+  const same = await staff.send('orders', conditional);
+  expect([same.status, same.text]).toEqual([304, '']);
+
+  await storeOrders(app.store, [settledOrder(quentinId, now - 30 * 60_000, 1)]);
+  const changed = await staff.send('orders', conditional);
+  expect(changed.status).toBe(200);
+  expect(changed.headers.get('etag')).not.toBe(etag);
+});
+
+it('clears confirmed orders from the board, and destroys nothing', async () => {
+  const confirmed = (await board('?status=confirmed&limit=200')).orders.length;
+  const ofQuentin = (await board(`?status=confirmed&limit=200&customer=${encodeURIComponent(quentinId)}`))
+    .orders;
+  expect((await staff.post('orders/archive', { customer: quentinId })).json).toEqual({
+    archived: ofQuentin.length,
+  });
+  expect((await board('?status=confirmed&limit=200')).orders).toHaveLength(confirmed - ofQuentin.length);
+  expect((await staff.post('orders/archive')).json).toEqual({ archived: confirmed - ofQuentin.length });
+  expect((await board('?status=confirmed')).orders).toEqual([]);
+
+  const all = await board('?status=confirmed&archived=true&limit=200');
+  expect(all.orders).toHaveLength(confirmed);
+  expect(all.orders.every(({ archived }) => archived)).toBe(true);
+});
+
+it.each([{ customer: 5 }, { customer: ['auth0|a'] }])('refuses to clear %j', async (body) => {
+  expect((await staff.post('orders/archive', body)).status).toBe(400);
+});
+
+it('refuses a body that is not JSON, without a word about how it reads it', async () => {
+  const answer = await staff.send('orders/archive', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' },
+    body: '{',
+  });
+  expect(answer.status).toBe(400);
+  expect(answer.json).toEqual({
+    type: 'about:blank',
+    status: 400,
+    code: 'invalid_request',
+    detail: 'The request is malformed.',
+  });
+});
+
+it('does not cancel what is confirmed', async () => {
+  const [order] = (await board('?status=confirmed&archived=true&limit=1')).orders;
+  const answer = await staff.post(`orders/${order?.id}/cancel`);
+  expect([answer.status, answer.json.code]).toEqual([409, 'order_already_confirmed']);
+});
+
+it('shows an order as expired once its time is over, and tells open pages', async () => {
+  const [pending] = (await board('?status=pending')).orders;
+  app.passTime(pendingLifetimeMs);
+  expect((await board('?status=pending')).orders).toEqual([]);
+  expect((await staff.get(`orders/${pending?.id}`)).json).toMatchObject({ status: 'expired' });
+  expect(app.events.at(-1)).toMatchObject({ orderId: pending?.id, status: 'expired' });
+});

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { seededUsers } from '../../src/local/tenant/seeded-users';
+import { type CustomerId, wrongCodesUntilLocked } from '../../src/orders/order';
+import { type OpenApp, openApp, phoebe } from './open-app';
+
+const phoebeId = phoebe.userId as CustomerId;
+let app: OpenApp;
+beforeAll(async () => {
+  app = await openApp();
+});
+afterAll(() => app.close());
+beforeEach(async () => {
+  app.tenant.faults.clear();
+  await app.store.transact(phoebeId, ({ customer }) => ({
+    customer: { ...customer, wrongCodesInARow: wrongCodesUntilLocked },
+    result: undefined,
+  }));
+});
+
+const isLocked = async () =>
+  (await app.store.read(phoebeId)).customer.wrongCodesInARow >= wrongCodesUntilLocked;
+
+it('shows where codes go, masked', async () => {
+  const visitor = await app.signedIn(phoebe);
+  const answer = await visitor.get('profile');
+  expect(answer.json).toEqual({
+    contacts: { email: 'p•••@example.com', phone: '•••• 0101', codesGoTo: 'sms' },
+    locked: true,
+    freshSignIn: false,
+  });
+  expect(answer.text).not.toContain('phoebe');
+});
+
+it('shows that codes go nowhere for somebody without phone and mailbox', async () => {
+  const { username, password } = seededUsers.customerWithNeither;
+  const visitor = await app.signedIn({ email: username, password });
+  expect((await visitor.get('profile')).json).toEqual({ contacts: {}, locked: false, freshSignIn: false });
+});
+
+it.each([503, 429, 'hang'] as const)(
+  'leaves the contacts out while Auth0 does not answer (%s)',
+  async (answer) => {
+    const other = await openApp();
+    const visitor = await other.signedIn(phoebe);
+    other.tenant.faults.add({ call: 'users.get', answer });
+    const profile = await visitor.get('profile');
+    expect([profile.status, profile.json]).toEqual([200, { locked: false, freshSignIn: false }]);
+    await other.close();
+  },
+);
+
+it('does not unlock for a session alone', async () => {
+  const visitor = await app.signedIn(phoebe);
+  const answer = await visitor.post('unlock');
+  expect([answer.status, answer.json.code]).toEqual([401, 'insufficient_user_authentication']);
+  expect(await isLocked()).toBe(true);
+});
+
+it('unlocks after a fresh sign-in', async () => {
+  const visitor = await app.signedIn(phoebe);
+  const login = await visitor.open('oidc/start?fresh=true&return=profile');
+  expect(login.text).toContain('type="password"');
+  const end = await visitor.signIn(phoebe, 'oidc/start?fresh=true&return=profile');
+  expect(end.url.hash).toBe('#/profile');
+  expect((await visitor.get('profile')).json).toMatchObject({ locked: true, freshSignIn: true });
+
+  expect((await visitor.post('unlock')).json).toEqual({ locked: false });
+  expect(await isLocked()).toBe(false);
+  expect((await visitor.get('profile')).json).toMatchObject({ locked: false });
+});
+
+it('does not take a fresh sign-in for fresh for ever', async () => {
+  const other = await openApp();
+  const visitor = other.visitor();
+  await visitor.signIn(phoebe, 'oidc/start?fresh=true');
+  expect((await visitor.get('profile')).json.freshSignIn).toBe(true);
+  other.passTime(5 * 60_000);
+  expect((await visitor.get('profile')).json.freshSignIn).toBe(false);
+  expect((await visitor.post('unlock')).status).toBe(401);
+  await other.close();
+});
+
+it('leaves no name, contact or token in the log', async () => {
+  const visitor = await app.signedIn(phoebe);
+  await visitor.get('profile');
+  await visitor.signIn(phoebe, 'oidc/start?fresh=true').catch(() => {});
+  await visitor.post('unlock');
+  expect(app.logged.length).toBeGreaterThan(0);
+  expect(JSON.stringify(app.logged)).not.toMatch(/example\.com|0101|Phoebe|eyJ/);
+});
