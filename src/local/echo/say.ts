@@ -1,0 +1,79 @@
+import { stdin, stdout } from 'node:process';
+import { createInterface } from 'node:readline/promises';
+import { createEchoClient, EchoFailed, type Exchange } from './echo-client';
+
+const usage = `Talks to the simulated Echo that npm start starts.
+
+  npm run say -- "get me a large pizza with pepperoni"   says one thing
+  npm run say                                            a conversation, line by line
+  npm run say -- link phoebe@example.com phoebe-local    links the account of a customer
+  npm run say -- unlink                                  as a customer would in the Alexa app
+
+In a conversation, link and unlink are commands too; quit ends it. Codes arrive in the tenant's inbox.
+ECHO_PORT says where the Echo is (7102).
+`;
+
+const prompt = 'You:   ';
+const echo = createEchoClient(`http://localhost:${process.env.ECHO_PORT || 7102}`);
+
+void main(process.argv.slice(2)).catch((error) => {
+  if (!(error instanceof EchoFailed)) throw error;
+  print(error.message);
+  process.exitCode = 1;
+});
+
+async function main(words: string[]): Promise<void> {
+  if (words.some((word) => word === '--help' || word === '-h')) return print(usage);
+  if (words.length > 0) return print(await obey(words.join(' ')));
+  await converse();
+}
+
+async function converse(): Promise<void> {
+  const lines = createInterface({ input: stdin, output: stdout, prompt });
+  print(
+    'Say something, for example: open pizza on demand. (quit ends it, link EMAIL PASSWORD links an account.)',
+  );
+  lines.prompt();
+  for await (const line of lines) {
+    if (/^(quit|q)$/i.test(line.trim())) break;
+    if (line.trim()) print(await obey(line).catch(explain));
+    lines.prompt();
+  }
+  lines.close();
+}
+
+async function obey(line: string): Promise<string> {
+  const [command, email, password, ...rest] = line.trim().split(/\s+/);
+  if (command === 'unlink' && !email) {
+    await echo.unlink();
+    return 'No account is linked any more.';
+  }
+  if (command === 'link' && email && password && rest.length === 0) {
+    await echo.link(email, password);
+    return `The account of ${email} is linked.`;
+  }
+  return show(await echo.say(line));
+}
+
+function show({ speech, response }: Exchange): string {
+  const { card, shouldEndSession } = response.body?.response ?? {};
+  const lines = [`Alexa: ${speech || '(says nothing)'}`];
+  if (card?.type === 'LinkAccount') {
+    lines.push('       [card in the Alexa app: link your account; here: npm run say -- link EMAIL PASSWORD]');
+  } else if (card) {
+    lines.push(`       [card in the Alexa app: ${card.title}. ${card.content}]`);
+  }
+  if (response.status !== 200) lines.push(`       [the app answered with status ${response.status}]`);
+  if (shouldEndSession === false) lines.push('       (she is listening)');
+  return lines.join('\n');
+}
+
+// A conversation goes on after a password that was mistyped, or an app that was away.
+function explain(error: unknown): string {
+  if (error instanceof EchoFailed) return error.message;
+  throw error;
+}
+
+function print(text: string): void {
+  stdout.write(`${text}\n`);
+}
