@@ -9,8 +9,12 @@ import { createLoopbackFetch } from '../../src/local/tenant/loopback-fetch';
 import type { CustomerId } from '../../src/orders/order';
 import type { CodeVerdict, Passwordless } from '../../src/services';
 
-/** What happens to a call on its way: `pass` lets it through to the tenant. */
-export type Tamper = (call: CallName, pass: () => Promise<Response>) => Promise<Response>;
+/** What happens to a call on its way: `pass` lets it through to the tenant, `signal` is the caller's. */
+export type Tamper = (
+  call: CallName,
+  pass: () => Promise<Response>,
+  signal: AbortSignal | null | undefined,
+) => Promise<Response>;
 
 /** A signal that never aborts: what ends, ends by itself. */
 export const patient = new AbortController().signal;
@@ -43,7 +47,7 @@ export async function startPasswordless() {
     const call = nameCall({ method: init?.method ?? 'GET', path: pathname, body });
     if (!call) throw new Error(`POD has no business at ${pathname}`);
     calls.push(call);
-    return tamper(call, () => reach(input, init));
+    return tamper(call, () => reach(input, init), init?.signal);
   };
 
   const newInstance = () => watch(createPasswordless({ config, clock, log, fetch: wire }), shown, secrets);

@@ -1,0 +1,181 @@
+import { createConnection } from 'node:net';
+import express from 'express';
+import jwt from 'jsonwebtoken';
+import { describe, expect, it, vi } from 'vitest';
+import { ask, type Door, envelope, intent, openDoor, send, speechOf } from './open-door';
+
+const empty = { version: '1.0', response: {} };
+const order = intent('GetMeSomePizzaIntent', { Size: 'large', Toppings: 'pepperoni' });
+
+describe('who may order at /alexa', () => {
+  it.each<[string, (door: Door) => unknown]>([
+    ['no access token', () => undefined],
+    ['a null access token', () => null],
+    ['an empty access token', () => ''],
+    ['junk', () => 'junk'],
+    ['an expired token', (door) => door.token({}, { expiresIn: -1 })],
+    ['a token of another API', (door) => door.token({}, { audience: 'https://other' })],
+    ['a token of another tenant', (door) => door.token({}, { issuer: 'https://evil.example/' })],
+    ['a token of a program', (door) => door.token({}, { subject: 'client@clients' })],
+    ['a token signed with another key', () => jwt.sign({ sub: 'auth0|x' }, 'x'.repeat(40))],
+    ['an unsigned token', () => jwt.sign({ sub: 'auth0|x' }, '', { algorithm: 'none' })],
+  ])('asks to link the account, and does nothing, for %s', async (_case, token) => {
+    const door = await openDoor();
+    for (const request of [
+      order,
+      { type: 'LaunchRequest' },
+      intent('AuthorizePizzaOrderIntent', { Code: '1234' }),
+      intent('CancelOrderIntent'),
+      intent('ResendCodeIntent'),
+      intent('OrderStatusIntent'),
+    ]) {
+      const { response } = await send(door, { ...envelope(door, request, token(door)) });
+      expect(response).toMatchObject({ card: { type: 'LinkAccount' }, shouldEndSession: true });
+      expect(response.outputSpeech?.ssml).toContain('Alexa app');
+    }
+    expect((await door.store.list({ limit: 5 })).orders).toEqual([]);
+    expect(door.codes.counts).toEqual({ sent: 0, checked: 0 });
+    expect(door.events).toEqual([]);
+  });
+
+  it('does a repeated request once, and answers it the same', async () => {
+    const door = await openDoor();
+    const placing = JSON.stringify(envelope(door, order));
+    const [first, second] = await Promise.all([door.post(placing), door.post(placing)]);
+    expect(second).toEqual(first);
+    const code = door.codes.newestCode(door.customerId);
+    const confirming = JSON.stringify(envelope(door, intent('AuthorizePizzaOrderIntent', { Code: code })));
+    const confirmed = await door.post(confirming);
+    expect(await door.post(confirming)).toEqual(confirmed);
+    expect(await door.post(placing)).toEqual(first);
+    expect(door.codes.counts).toEqual({ sent: 1, checked: 1 });
+    expect(door.events.map(({ status }) => status)).toEqual(['pending', 'confirmed']);
+  });
+});
+
+describe('requests that want no answer', () => {
+  it.each([
+    { type: 'SessionEndedRequest', reason: 'USER_INITIATED' },
+    { type: 'SessionEndedRequest', reason: 'ERROR', error: { type: 'INVALID_RESPONSE', message: 'm' } },
+    {
+      type: 'System.ExceptionEncountered',
+      error: { type: 'INVALID_RESPONSE', message: 'm' },
+      cause: { requestId: 'r' },
+    },
+    { type: 'AlexaSkillEvent.SkillDisabled' },
+    { type: 'AlexaSkillEvent.SkillAccountLinked', body: { accessToken: 'secret-token' } },
+    { type: 'CanFulfillIntentRequest', intent: { name: 'GetMeSomePizzaIntent' } },
+    { type: 'Something.New' },
+  ])('get an empty response: $type', async (request) => {
+    const door = await openDoor();
+    const { session: _none, ...withoutSession } = envelope(door, request);
+    for (const body of [envelope(door, request), withoutSession]) {
+      const { status, text, type } = await door.post(JSON.stringify(body));
+      expect([status, JSON.parse(text)]).toEqual([200, empty]);
+      expect(type).toMatch(/^application\/json;\s*charset=utf-8/i);
+    }
+    expect(JSON.stringify(door.logged)).not.toContain('secret-token');
+    expect(await door.orders()).toEqual([]);
+  });
+});
+
+describe('the door /alexa', () => {
+  it('is the same with and without a slash at the end', async () => {
+    const door = await openDoor();
+    for (const path of ['/alexa', '/alexa/']) {
+      expect((await door.post(JSON.stringify(envelope(door, { type: 'LaunchRequest' })), path)).status).toBe(
+        200,
+      );
+      expect(await door.post('{}', path, {})).toMatchObject({ status: 400 });
+    }
+  });
+
+  it('does not run handlers of the SDK’s own for a name that comes from outside', async () => {
+    const door = await openDoor();
+    for (const name of ['Unhandled', 'NewSession', 'LaunchRequest', 'constructor', '__proto__', 'toString']) {
+      expect(speechOf(await ask(door, name))).toContain('did not get that');
+    }
+    const state = envelope(door, order);
+    const body = { ...state, session: { ...state.session, attributes: { STATE: '_X' } } };
+    expect((await door.post(JSON.stringify(body))).status).toBe(400);
+    expect((await door.post(JSON.stringify(envelope(door, intent(':tell'))))).status).toBe(400);
+  });
+
+  it('answers a bug with an apology, and logs it with its stack', async () => {
+    const door = await openDoor();
+    vi.spyOn(door.store, 'transact').mockRejectedValue(new TypeError('a bug'));
+    const answer = await send(door, envelope(door, order));
+    expect(speechOf(answer)).toContain('something went wrong');
+    expect(door.logged).toContainEqual({
+      message: 'a turn failed unexpectedly',
+      fields: expect.objectContaining({ err: expect.any(TypeError) }),
+    });
+    expect(
+      process.listeners('uncaughtException').some((listener) => /rethrow|throw err/.test(String(listener))),
+    ).toBe(false);
+  });
+
+  it('answers within 7 s while the turn hangs', async () => {
+    const door = await openDoor();
+    door.codes.hold();
+    const startedAt = performance.now();
+    const answer = await send(door, envelope(door, order));
+    expect(performance.now() - startedAt).toBeLessThan(7_000);
+    expect(speechOf(answer)).toMatch(/^<speak>\s*Sorry/);
+  });
+
+  it('takes a body that arrives in pieces, split inside a character', async () => {
+    const door = await openDoor();
+    const body = Buffer.from(
+      JSON.stringify({ ...envelope(door, { type: 'LaunchRequest' }), note: 'piñata 🍕' }),
+    );
+    const middle = body.indexOf(Buffer.from('🍕')) + 2;
+    expect(await postInTwoPieces(door, body, middle)).toMatch(/^HTTP\/1\.1 200/);
+  });
+
+  it('refuses 3 MB, signed or not, without keeping them', async () => {
+    const door = await openDoor();
+    const body = JSON.stringify({ ...envelope(door, order), note: 'x'.repeat(3_000_000) });
+    expect((await door.post(body)).status).toBe(400);
+    expect((await door.post(body, '/alexa', {})).status).toBe(400);
+    expect(await door.orders()).toEqual([]);
+  });
+
+  it('refuses loudly, and does not hang, when something else has read the body', async () => {
+    const door = await openDoor((app) => app.use(express.json()));
+    expect((await door.post(JSON.stringify(envelope(door, order)))).status).toBe(400);
+    expect(door.logged).toMatchObject([
+      { fields: { err: { message: expect.stringContaining('before any body parser') } } },
+    ]);
+  });
+
+  it.each(['?webtask_pb=1', '?webtask_mb=1', '?x=1&WebTask_PB=1', '?webtask%5Fpb=1'])(
+    'refuses %s',
+    async (query) => {
+      const door = await openDoor();
+      expect((await door.post(JSON.stringify(envelope(door, order)), `/alexa${query}`)).status).toBe(400);
+      expect(await door.orders()).toEqual([]);
+    },
+  );
+});
+
+function postInTwoPieces(door: Door, body: Buffer, at: number): Promise<string> {
+  const signature = Object.entries(door.chain.sign(body)).map(([name, value]) => `${name}: ${value}`);
+  const head = [
+    'POST /alexa HTTP/1.1',
+    'Host: localhost',
+    'Connection: close',
+    `Content-Length: ${body.length}`,
+  ];
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = createConnection(door.port, '127.0.0.1');
+    socket.setNoDelay(true).on('error', reject);
+    socket.on('data', (chunk) => {
+      answer += chunk;
+    });
+    socket.on('end', () => resolve(answer));
+    socket.write(`${[...head, ...signature].join('\r\n')}\r\n\r\n`);
+    socket.write(body.subarray(0, at), () => setImmediate(() => socket.write(body.subarray(at))));
+  });
+}

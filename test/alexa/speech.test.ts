@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { checkResponse, escapeSsml } from '../../src/alexa/response';
+import { refusals } from '../../src/alexa/speech';
+import { httpStatus, type RefusalCode } from '../../src/errors';
+import type { CustomerId, Order } from '../../src/orders/order';
+
+const order: Order = {
+  id: '5f0c0b5e-8f5b-4d5c-9f63-111111111111',
+  customerId: 'auth0|secret-customer' as CustomerId,
+  pizza: { size: 'large', toppings: ['pepperoni', 'black olives'] },
+  via: 'voice',
+  placedAt: 1,
+  attempts: 1,
+  delivery: { channel: 'sms', maskedContact: '•••• 0199' },
+  status: 'pending',
+  expiresAt: 2,
+};
+
+describe('what is said of a refusal', () => {
+  it.each(Object.keys(httpStatus) as RefusalCode[])(
+    '%s is a sentence, with a question exactly when it waits',
+    (code) => {
+      for (const details of [{}, { order, attemptsLeft: 1, retryAfterSeconds: 90 }]) {
+        const { speech, question } = refusals[code](details);
+        expect(speech.length).toBeGreaterThan(20);
+        expect(speech.length).toBeLessThan(500);
+        expect(speech).not.toMatch(/undefined|NaN|\[object|auth0\||0199|_/);
+        expect(question === undefined || speech.endsWith(question)).toBe(true);
+        expect(/\?$|another code\.$/.test(speech)).toBe(question !== undefined);
+      }
+    },
+  );
+});
+
+describe('SSML', () => {
+  it('is escaped, and free of what XML does not allow', () => {
+    expect(escapeSsml(`a & b <c> "d" 'e'`)).toBe('a &amp; b &lt;c&gt; &quot;d&quot; &apos;e&apos;');
+    expect(escapeSsml('it&apos;s')).toBe('it&amp;apos;s');
+    expect(escapeSsml('a\u0000b\u001Fc\uFFFEd\uD800e')).toBe('abcde');
+    expect(escapeSsml('pizza 🍕')).toBe('pizza 🍕');
+  });
+});
+
+describe('a response', () => {
+  const speech = (ssml: string) => ({ outputSpeech: { type: 'SSML' as const, ssml } });
+
+  it('is refused when it is too long for Alexa, or leaves a session open without a question', () => {
+    const fine = {
+      version: '1.0' as const,
+      response: { ...speech('<speak>hi</speak>'), shouldEndSession: true },
+    };
+    expect(checkResponse(fine)).toBe(fine);
+    const long = { ...fine, response: speech('x'.repeat(8_001)) };
+    const large = { ...fine, sessionAttributes: { x: 'x'.repeat(24_000) } };
+    const mute = { ...fine, response: { ...speech('<speak>hi</speak>'), shouldEndSession: false } };
+    for (const answer of [long, large, mute]) expect(() => checkResponse(answer)).toThrow();
+  });
+});

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { parseSpokenCode } from '../../src/alexa/spoken-code';
+
+describe('a spoken code', () => {
+  it.each([
+    ['1234', '1234'],
+    ['0123', '0123'],
+    ['0000', '0000'],
+    [' 1234 ', '1234'],
+    ['1 2 3 4', '1234'],
+    ['1-2-3-4', '1234'],
+    ['12 34', '1234'],
+    ['one two three four', '1234'],
+    ['One Two Three Four', '1234'],
+    ['zero one two three', '0123'],
+    ['oh one two three', '0123'],
+    ['o one two three', '0123'],
+    ['double four one two', '4412'],
+    ['triple seven one', '7771'],
+    ['twenty seventeen', '2017'],
+    ['nineteen oh five', '1905'],
+    ['twelve thirty four', '1234'],
+    ['one two three for', '1234'],
+    ['won to too ate', '1228'],
+    ['one thousand two hundred thirty four', '1234'],
+    ['one thousand two hundred and thirty four', '1234'],
+  ])('%j is %s', (said, code) => {
+    expect(parseSpokenCode(said)).toBe(code);
+  });
+
+  it.each([
+    '٠١٢٣',
+    '123',
+    '12345',
+    '?',
+    '',
+    undefined,
+    null,
+    {},
+    [],
+    1234,
+    '12a4',
+    '-123',
+    '1e3',
+    '12.4',
+    'oh nine',
+    'one two three',
+    'one two three four five',
+    'double',
+    'toString one two three',
+    '1234'.repeat(100),
+  ])('%j is none: it is asked for again', (said) => {
+    expect(parseSpokenCode(said)).toBeUndefined();
+  });
+});

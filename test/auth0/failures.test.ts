@@ -1,0 +1,184 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { CallName } from '../../src/local/tenant/calls';
+import { seededUsers } from '../../src/local/tenant/seeded-users';
+import { customer, patient, startPasswordless } from './start-passwordless';
+
+const phoebe = customer(seededUsers.customerWithPhone.userId);
+const unavailable = { name: 'Refusal', code: 'upstream_unavailable' };
+
+type World = Awaited<ReturnType<typeof startPasswordless>>;
+
+const sendSteps = [
+  'management.token',
+  'users.get',
+  'users.create',
+  'users.link',
+  'passwordless.start',
+] as const satisfies CallName[];
+const checkSteps = ['jwks', 'discovery', 'users.get', 'otp.exchange'] as const satisfies CallName[];
+const steps: { act: 'sendCode' | 'checkCode'; call: CallName }[] = [
+  ...sendSteps.map((call) => ({ act: 'sendCode' as const, call })),
+  ...checkSteps.map((call) => ({ act: 'checkCode' as const, call })),
+];
+const endings = [429, 500, 503, 'drop'] as const;
+
+/** A process that has asked Auth0 nothing yet, at a tenant that waits for a code if it is to be checked. */
+async function startBefore(act: 'sendCode' | 'checkCode') {
+  const world = await startPasswordless();
+  if (act === 'checkCode') {
+    world.tenant.forceNextCode('4711');
+    await world.newInstance().sendCode(phoebe, patient);
+  }
+  world.takeAllCalls();
+  const perform = (signal = patient) =>
+    act === 'sendCode'
+      ? world.passwordless.sendCode(phoebe, signal)
+      : world.passwordless.checkCode(phoebe, '4711', signal);
+  return { ...world, perform };
+}
+
+async function expectRecovery({ passwordless, tenant }: World) {
+  tenant.forceNextCode('4712');
+  await passwordless.sendCode(phoebe, patient);
+  expect(await passwordless.checkCode(phoebe, '4712', patient)).toBe('right');
+}
+
+describe.each(endings)('when Auth0 answers %s', (answer) => {
+  test.each(steps)('at $call, $act is refused after a single try, and works again later', async (step) => {
+    const world = await startBefore(step.act);
+    world.tenant.faults.add({ call: step.call, answer });
+    await expect(world.perform()).rejects.toMatchObject(unavailable);
+    expect(world.takeAllCalls().filter((call) => call === step.call)).toHaveLength(1);
+    expect(world.logged).toMatchObject([{ level: 'warn', fields: { call: expect.any(String) } }]);
+    world.tenant.faults.clear();
+    await expectRecovery(world);
+  });
+});
+
+test.each([
+  ['sendCode', 'users.get', 7, 7],
+  ['sendCode', 'passwordless.start', 90_000, 3600],
+  ['checkCode', 'otp.exchange', 7, 7],
+] as const)('%s says when to come back, as Auth0 says at %s', async (act, call, seconds, told) => {
+  const world = await startBefore(act);
+  world.tenant.faults.add({ call, answer: 429, retryAfterSeconds: seconds });
+  await expect(world.perform()).rejects.toMatchObject({ details: { retryAfterSeconds: told } });
+});
+
+describe('when Auth0 answers something else', () => {
+  const bodies = ['', '<html>', 'null', '{}', '[]', '"+12025550101"', '{"users":{}}'];
+
+  test.each(steps.filter(({ call }) => call !== 'passwordless.start'))(
+    'at $call, $act is refused',
+    async (step) => {
+      for (const body of bodies) {
+        const world = await startBefore(step.act);
+        world.tamperWith(async (call, pass) => {
+          const headers = { 'content-type': 'application/json' };
+          return call === step.call ? new Response(body, { headers }) : pass();
+        });
+        // An empty list of identities is an answer: this one was not linked, so it counts as someone else's.
+        const isRefusedLink = step.call === 'users.link' && body === '[]';
+        const refusal = isRefusedLink ? { code: 'contact_taken' } : unavailable;
+        await expect(world.perform(), body).rejects.toMatchObject(refusal);
+        world.letThrough();
+        await expectRecovery(world);
+      }
+    },
+  );
+
+  test('to the search for an unfinished identity, the order is refused, not the contact', async () => {
+    const world = await startPasswordless();
+    world.tenant.faults.add({ call: 'users.link', answer: 500, times: 1 });
+    await world.passwordless.sendCode(phoebe, patient).catch(() => undefined);
+    world.tamperWith((call, pass) =>
+      call === 'users.search' ? Promise.resolve(new Response('<html>')) : pass(),
+    );
+    await expect(world.passwordless.sendCode(phoebe, patient)).rejects.toMatchObject(unavailable);
+  });
+});
+
+test('when the management token is not accepted any more, the next order fetches another one', async () => {
+  const world = await startPasswordless();
+  await world.passwordless.sendCode(phoebe, patient);
+  world.wait(60_000);
+  world.tamperWith((call, pass) =>
+    call === 'users.get' ? Promise.resolve(Response.json({ statusCode: 401 }, { status: 401 })) : pass(),
+  );
+  await expect(world.passwordless.sendCode(phoebe, patient)).rejects.toMatchObject(unavailable);
+  world.letThrough();
+  world.takeAllCalls();
+  await world.passwordless.sendCode(phoebe, patient);
+  expect(world.takeAllCalls()).toEqual(['management.token', 'users.get', 'passwordless.start']);
+});
+
+describe('when Auth0 does not answer', () => {
+  const turnMs = 6000;
+
+  test('every call ends by itself, well within the turn', async () => {
+    const worlds = await Promise.all(steps.map(async (step) => ({ step, ...(await startBefore(step.act)) })));
+    await Promise.all(
+      worlds.map(async ({ step, tenant, perform }) => {
+        tenant.faults.add({ call: step.call, answer: 'hang' });
+        const began = Date.now();
+        await expect(perform(), step.call).rejects.toMatchObject(unavailable);
+        expect(Date.now() - began, step.call).toBeLessThan(turnMs);
+      }),
+    );
+  });
+
+  test('or begins to, and does not finish, every call ends by itself, too', async () => {
+    const { port } = await startStalling();
+    const worlds = await Promise.all(steps.map(async (step) => ({ step, ...(await startBefore(step.act)) })));
+    await Promise.all(
+      worlds.map(async ({ step, tamperWith, perform }) => {
+        // The start's answer has no content that anybody reads.
+        if (step.call === 'passwordless.start') return;
+        tamperWith((call, pass, signal) =>
+          call === step.call ? fetch(`http://127.0.0.1:${port}/`, { signal }) : pass(),
+        );
+        const began = Date.now();
+        await expect(perform(), step.call).rejects.toMatchObject(unavailable);
+        expect(Date.now() - began, step.call).toBeLessThan(turnMs);
+      }),
+    );
+  });
+
+  test.each(steps)('at $call, $act ends as soon as its turn is over', async (step) => {
+    const world = await startBefore(step.act);
+    const turn = new AbortController();
+    // Even a transport that knows no signals must not hold the turn up.
+    world.tamperWith((call, pass) => {
+      if (call !== step.call) return pass();
+      turn.abort();
+      return new Promise(() => undefined);
+    });
+    await expect(world.perform(turn.signal)).rejects.toMatchObject(unavailable);
+  });
+
+  test('nothing is asked for a turn that is over already', async () => {
+    const world = await startPasswordless();
+    const over = AbortSignal.abort();
+    await expect(world.passwordless.sendCode(phoebe, over)).rejects.toMatchObject(unavailable);
+    await expect(world.passwordless.checkCode(phoebe, '4711', over)).rejects.toMatchObject(unavailable);
+    await expect(world.passwordless.contacts(phoebe, over)).rejects.toMatchObject(unavailable);
+    expect(world.takeAllCalls()).toEqual([]);
+  });
+});
+
+/** A server that begins to answer, and no more. */
+async function startStalling() {
+  const server = createServer((_req, res) => {
+    res.writeHead(200, { 'content-type': 'application/json' }).write('{');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return server.address() as AddressInfo;
+}
