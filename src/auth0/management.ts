@@ -126,8 +126,10 @@ export function createManagement(
         signal,
         async (users, options) => {
           const identities = await users.identities.link(customerId, identity, options);
-          if (!Array.isArray(identities)) throw new UnusableAnswer();
-          return identities.some(({ user_id }) => user_id === identity.user_id);
+          const isThere =
+            Array.isArray(identities) && identities.some(({ user_id }) => user_id === identity.user_id);
+          if (!isThere) throw new UnusableAnswer();
+          return true;
         },
         ({ status }) => (status === 400 || status === 404 || status === 409 ? false : undefined),
       );
