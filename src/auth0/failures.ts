@@ -35,7 +35,7 @@ export function describeFailure(thrown: unknown, now: number): Failure {
     error,
     description,
     reason: [status, error ?? nameOf(thrown)].filter(Boolean).join(' '),
-    retryAfterSeconds: headers instanceof Headers ? retryAfter(headers, now) : undefined,
+    retryAfterSeconds: headers instanceof Headers ? retryAfter(headers, status, now) : undefined,
   };
 }
 
@@ -55,17 +55,17 @@ export function verdictOf({ error, description = '' }: Failure): CodeVerdict | u
   return verdictTexts.find(([text]) => text.test(description))?.[1] ?? 'wrong';
 }
 
-/** `Retry-After` in seconds or as a date (RFC 9110 §10.2.3), else Auth0's `X-RateLimit-Reset` in seconds since the epoch. */
-function retryAfter(headers: Headers, now: number): number | undefined {
+function retryAfter(headers: Headers, status: number | undefined, now: number): number | undefined {
+  const seconds = waitOf(headers, status, now);
+  return seconds > 0 ? Math.min(Math.ceil(seconds), longestRetryAfterSeconds) : undefined;
+}
+
+/** `Retry-After` in seconds or as a date (RFC 9110 §10.2.3), else Auth0's `X-RateLimit-Reset`, which every answer has. */
+function waitOf(headers: Headers, status: number | undefined, now: number): number {
   const header = headers.get('retry-after');
+  if (header) return /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - now) / 1000;
   const reset = headers.get('x-ratelimit-reset');
-  const seconds = header
-    ? /^\d+$/.test(header)
-      ? Number(header)
-      : (Date.parse(header) - now) / 1000
-    : reset && Number(reset) - now / 1000;
-  if (typeof seconds !== 'number' || !(seconds > 0)) return undefined;
-  return Math.min(Math.ceil(seconds), longestRetryAfterSeconds);
+  return reset && status === 429 ? Number(reset) - now / 1000 : Number.NaN;
 }
 
 /** Network errors hide their kind at the bottom: `fetch failed` is a TypeError caused by, say, ECONNREFUSED. */

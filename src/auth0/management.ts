@@ -84,7 +84,8 @@ export function createManagement(
           if (user?.user_id !== customerId) throw new UnusableAnswer();
           return user;
         },
-        ({ status }) => (status === 404 ? 'unknown' : undefined),
+        // By its code, because a proxy, too, says 404.
+        ({ error }) => (error === 'inexistent_user' ? 'unknown' : undefined),
       );
       return user === 'unknown' ? undefined : user;
     },

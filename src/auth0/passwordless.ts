@@ -33,6 +33,8 @@ export function createPasswordless({ config, clock, log, fetch: fetchIt = fetch 
     clientId: config.clientId,
     clientSecret: config.clientSecret,
     customFetch: fetchInTime,
+    // The client keeps the metadata itself; by default it also shares them with every other client of the process.
+    discoveryCache: { ttl: 0 },
   });
 
   async function start({ channel, address }: Contact, turn: AbortSignal): Promise<void> {

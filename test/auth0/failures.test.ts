@@ -66,6 +66,24 @@ test.each([
   await expect(world.perform()).rejects.toMatchObject({ details: { retryAfterSeconds: told } });
 });
 
+const inSeconds = (seconds: number) => Date.now() / 1000 + seconds;
+
+test.each<[string, number, () => Record<string, string>, number | undefined]>([
+  ['a date', 503, () => ({ 'retry-after': new Date(inSeconds(1800) * 1000).toUTCString() }), 1800],
+  ['the end of the rate limit', 429, () => ({ 'x-ratelimit-reset': `${inSeconds(30)}` }), 30],
+  ['never for a limit that was not met', 500, () => ({ 'x-ratelimit-reset': `${inSeconds(30)}` }), undefined],
+  ['never for a time gone by', 429, () => ({ 'retry-after': 'Thu, 01 Jan 1970 00:00:00 GMT' }), undefined],
+  ['never for nonsense', 429, () => ({ 'retry-after': 'soon' }), undefined],
+])('when to come back is understood as %s', async (_name, status, headers, told) => {
+  const world = await startBefore('sendCode');
+  world.tamperWith(async (call, pass) =>
+    call === 'users.get' ? Response.json({ statusCode: status }, { status, headers: headers() }) : pass(),
+  );
+  const refusal = await world.perform().catch((error) => error);
+  expect(refusal).toMatchObject(unavailable);
+  expect(refusal.details.retryAfterSeconds).toEqual(told && expect.closeTo(told, -1));
+});
+
 describe('when Auth0 answers something else', () => {
   const bodies = ['', '<html>', 'null', '{}', '[]', '"+12025550101"', '{"users":{}}'];
 
@@ -84,6 +102,14 @@ describe('when Auth0 answers something else', () => {
       await expectRecovery(world);
     },
   );
+
+  test('a proxy that finds nothing does not make an account disappear', async () => {
+    const world = await startBefore('sendCode');
+    world.tamperWith(async (call, pass) =>
+      call === 'users.get' ? new Response('Not found', { status: 404 }) : pass(),
+    );
+    await expect(world.perform()).rejects.toMatchObject(unavailable);
+  });
 
   test('to the search for an unfinished identity, the order is refused, not the contact', async () => {
     const world = await startPasswordless();
