@@ -1,6 +1,6 @@
 import type { Clock } from '../../services';
 import type { AlexaAccount } from './alexa-account';
-import { hear } from './hear';
+import { type Heard, hear } from './hear';
 import type { InteractionModel } from './interaction-model';
 import { type AlexaRequest, buildEnvelope, newSession, type Session } from './request-envelope';
 import { resolveUtterance } from './resolve-utterance';
@@ -46,21 +46,24 @@ export function createEchoDevice({ account, model, skillId, clock, send }: Devic
 
   async function exchange(utterance: string): Promise<Exchange> {
     const heard = hear(utterance, invocationName);
-    if (heard.kind === 'launch' || heard.kind === 'one-shot') session = undefined;
-    session ??= newSession();
-    const request: AlexaRequest =
-      heard.kind === 'launch'
-        ? { type: 'LaunchRequest' }
-        : heard.kind === 'exit'
-          ? { type: 'SessionEndedRequest', reason: 'USER_INITIATED' }
-          : { type: 'IntentRequest', intent: resolveUtterance(model, skillId, heard.words) };
+    const isCalled = heard.kind === 'launch' || heard.kind === 'one-shot';
+    const current = (!isCalled && session) || newSession();
+    session = current;
+
     const accessToken = await account.accessToken();
     const device = { skillId, ...account.device() };
-    const envelope = buildEnvelope(device, session, request, { accessToken, now: clock() });
-    const response = await send(Buffer.from(JSON.stringify(envelope)));
-    const { speech, next } = react(session, response);
-    session = heard.kind === 'exit' ? undefined : next;
-    return { request: envelope, response, speech };
+    const request = buildEnvelope(device, current, requestFor(heard), { accessToken, now: clock() });
+    const response = await send(Buffer.from(JSON.stringify(request)));
+    const { speech, next } = react(current, response);
+    // The account may have been changed meanwhile: what was said before is not for the next customer.
+    if (session === current) session = heard.kind === 'exit' ? undefined : next;
+    return { request, response, speech };
+  }
+
+  function requestFor(heard: Heard): AlexaRequest {
+    if (heard.kind === 'launch') return { type: 'LaunchRequest' };
+    if (heard.kind === 'exit') return { type: 'SessionEndedRequest', reason: 'USER_INITIATED' };
+    return { type: 'IntentRequest', intent: resolveUtterance(model, skillId, heard.words) };
   }
 
   return {

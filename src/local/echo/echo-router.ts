@@ -22,6 +22,9 @@ POST /unlink
 GET  /token      the linked customer's access token
 `;
 
+/** Nobody says more in one breath, and the time that understanding takes grows faster than the text. */
+const longestText = 300;
+
 /** The doors of the Echo (JSON, and one page of text), for programs on this machine. */
 export function echoRouter({ account, device, send, log }: EchoParts): Router {
   const router = Router();
@@ -93,7 +96,7 @@ function parseTexts<const Names extends readonly string[]>(
   const members = (body ?? {}) as Record<string, unknown>;
   return names.map((name) => {
     const text = members[name];
-    if (typeof text !== 'string' || !text.trim() || text.length > 1000) {
+    if (typeof text !== 'string' || !text.trim() || text.length > longestText) {
       throw new BadCall(
         400,
         `The body must be JSON with ${names.join(' and ')}, as Content-Type: application/json.`,
@@ -105,11 +108,16 @@ function parseTexts<const Names extends readonly string[]>(
 
 function answerError(log: Log): ErrorRequestHandler {
   return (error, _req, res, _next) => {
-    const status =
-      error instanceof LinkRefused ? 401 : error.status >= 400 && error.status < 500 ? error.status : 502;
+    const status = statusOf(error);
     if (status === 502) log.error({ err: error }, 'the Echo failed');
     const message =
       status === 502 ? 'The tenant does not answer as it should. Is it running?' : error.message;
     res.status(status).json({ error: message });
   };
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof LinkRefused) return 401;
+  const { status } = error as { status?: number };
+  return status !== undefined && status >= 400 && status < 500 ? status : 502;
 }

@@ -11,6 +11,7 @@ export interface Credentials {
 }
 
 const mostRedirects = 10;
+const pageLimitMs = 5_000;
 
 /**
  * Signs in at the tenant's own login page, as a person does in the Alexa app's browser.
@@ -52,6 +53,7 @@ function createBrowser(redirectUri: string) {
         ...(form && { Origin: url.origin }),
       },
       redirect: 'manual',
+      signal: AbortSignal.timeout(pageLimitMs),
     });
     for (const set of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
