@@ -22,23 +22,28 @@ export interface Exchange {
  * Its methods throw EchoFailed when the Echo is away, or says no.
  */
 export function createEchoClient(url: string) {
-  async function call<T>(path: string, body: object): Promise<T> {
-    const response = await fetch(`${url}${path}`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(body),
-    }).catch((cause) => {
+  async function request(path: string, init?: RequestInit) {
+    const response = await fetch(`${url}${path}`, init).catch((cause) => {
       throw new EchoFailed(`There is no Echo at ${url}. Start it in another terminal: npm start`, { cause });
     });
-    const answer = (await response.json()) as T & { error?: string };
-    if (!response.ok)
-      throw new EchoFailed(answer.error ?? `The Echo answered with status ${response.status}.`);
-    return answer;
+    const answer = await response.json().catch((cause) => {
+      throw new EchoFailed(`What answers at ${url} is no Echo.`, { cause });
+    });
+    return { response, answer };
+  }
+
+  async function post<T>(path: string, body: object): Promise<T> {
+    const headers = { 'Content-Type': 'application/json' };
+    const { response, answer } = await request(path, { method: 'POST', headers, body: JSON.stringify(body) });
+    if (response.ok) return answer;
+    throw new EchoFailed(answer.error ?? `The Echo answered with status ${response.status}.`);
   }
 
   return {
-    say: (text: string) => call<Exchange>('/utterances', { text }),
-    link: (email: string, password: string) => call<object>('/link', { email, password }),
-    unlink: () => call<object>('/unlink', {}),
+    say: (text: string) => post<Exchange>('/utterances', { text }),
+    link: (email: string, password: string) => post<object>('/link', { email, password }),
+    unlink: () => post<object>('/unlink', {}),
+    /** Whose account is linked, if one is. */
+    linkedAs: async (): Promise<string | undefined> => (await request('/token')).answer.linkedAs,
   };
 }

@@ -29,15 +29,20 @@ async function main(words: string[]): Promise<void> {
 }
 
 async function converse(): Promise<void> {
+  const customer = await echo.linkedAs();
+  print(customer ? `The account of ${customer} is linked.` : 'No account is linked yet: link EMAIL PASSWORD');
+  print('Say something, for example: open pizza on demand. (quit ends it)');
   const lines = createInterface({ input: stdin, output: stdout, prompt });
-  print(
-    'Say something, for example: open pizza on demand. (quit ends it, link EMAIL PASSWORD links an account.)',
-  );
+  // Input that is not typed ends before its last lines are answered, and must not be asked for more.
+  let isOpen = true;
+  lines.once('close', () => {
+    isOpen = false;
+  });
   lines.prompt();
   for await (const line of lines) {
     if (/^(quit|q)$/i.test(line.trim())) break;
     if (line.trim()) print(await obey(line).catch(explain));
-    lines.prompt();
+    if (isOpen) lines.prompt();
   }
   lines.close();
 }
@@ -48,7 +53,9 @@ async function obey(line: string): Promise<string> {
     await echo.unlink();
     return 'No account is linked any more.';
   }
-  if (command === 'link' && email && password && rest.length === 0) {
+  if (command === 'link') {
+    if (!email || !password || rest.length > 0)
+      throw new EchoFailed('To link an account: link EMAIL PASSWORD');
     await echo.link(email, password);
     return `The account of ${email} is linked.`;
   }
