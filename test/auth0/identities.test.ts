@@ -155,7 +155,6 @@ describe('an identity that could not be finished', () => {
 
   test.each([
     ['somebody has signed in with', { last_login: '2026-01-01T00:00:00.000Z' }],
-    ['has got a second identity', { identities: [{ connection: 'sms' }, { connection: 'email' }] }],
     ['is of another number', { phone_number: '+12025550199' }],
     ['is of another connection', { identities: [{ provider: 'sms', user_id: 'x', connection: 'pager' }] }],
     ['has lost its mark', { app_metadata: {} }],
@@ -176,6 +175,16 @@ describe('an identity that could not be finished', () => {
     });
     expect(halfMade(world)).toHaveLength(1);
   });
+});
+
+test('an identity that POD made and somebody added another one to is not linked', async () => {
+  const world = await startPasswordless();
+  world.tenant.faults.add({ call: 'users.link', answer: 500, times: 1 });
+  await world.passwordless.sendCode(phoebe, patient).catch(() => undefined);
+  const [made] = halfMade(world);
+  made?.identities.push({ provider: 'google-oauth2', user_id: '1', connection: 'google', isSocial: false });
+  await expect(world.passwordless.sendCode(phoebe, patient)).rejects.toMatchObject({ code: 'contact_taken' });
+  expect(identitiesOf(world, phoebe)).toEqual([]);
 });
 
 describe('at the same time', () => {
