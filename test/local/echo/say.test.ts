@@ -52,7 +52,7 @@ it('holds a conversation line by line, in which the account can be linked', asyn
   const { output, errors, exitCode } = await runSay(url, [], lines);
   expect([exitCode, errors]).toEqual([0, '']);
   const said = [
-    'link EMAIL PASSWORD',
+    'To link an account',
     'does not know',
     `${email} is linked`,
     'Alexa: Which size?',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { question, skillId, startEcho, statement } from './start-echo';
+import { question, type RecordingApp, skillId, startEcho, statement } from './start-echo';
 
 const problem = "There was a problem with the requested skill's response.";
 
@@ -79,23 +79,37 @@ it('says so when the app is away', async () => {
 });
 
 it('lets one utterance wait for the answer to the one before', async () => {
-  const { say } = await startEcho();
-  const exchanges = await Promise.all([say('open pizza on demand'), say('help'), say('get me a pizza')]);
-  expect(exchanges.map(({ request }) => request.session.new)).toEqual([true, false, false]);
+  const { say, app } = await startEcho();
+  const answer = holdAnswer(app);
+  const first = say('open pizza on demand');
+  await expect.poll(() => app.received.length).toBe(1);
+  const second = say('help');
+  answer(question('Which?', { draft: { size: 'large' } }));
+  await first;
+  expect((await second).request.session).toMatchObject({
+    new: false,
+    attributes: { draft: { size: 'large' } },
+  });
 });
 
 it('leaves nothing of a conversation to the next customer, even when the account changes in the middle of it', async () => {
   const { say, postJson, app } = await startEcho();
-  let answer = (_answer: { body: unknown }) => {};
-  app.answers.push(
-    new Promise((resolve) => {
-      answer = resolve;
-    }),
-  );
+  const answer = holdAnswer(app);
   const interrupted = say('get me a pizza');
   await expect.poll(() => app.received.length).toBe(1);
   await postJson('/unlink', {});
-  answer({ body: question('Which?', { draft: { size: 'large' } }) });
+  answer(question('Which?', { draft: { size: 'large' } }));
   await interrupted;
   expect((await say('help')).request.session).toMatchObject({ new: true, attributes: {} });
 });
+
+/** Lets the app answer its next request only when the returned function is called. */
+function holdAnswer(app: RecordingApp): (body: unknown) => void {
+  let release = (_body: unknown) => {};
+  app.answers.push(
+    new Promise((resolve) => {
+      release = (body) => resolve({ body });
+    }),
+  );
+  return (body) => release(body);
+}
