@@ -25,8 +25,8 @@ describe('what is said of a refusal', () => {
         expect(speech.length).toBeGreaterThan(20);
         expect(speech.length).toBeLessThan(500);
         expect(speech).not.toMatch(/undefined|NaN|\[object|auth0\||0199|_/);
-        expect(question === undefined || speech.endsWith(question)).toBe(true);
-        expect(/\?$|another code\.$/.test(speech)).toBe(question !== undefined);
+        if (question === undefined) expect(speech).not.toContain('?');
+        else expect(speech.endsWith(question)).toBe(true);
       }
     },
   );

@@ -15,6 +15,8 @@ export interface SentEvent {
 /** A server that speaks the Pusher protocol on loopback, and believes no signature without checking it. */
 export interface PusherServer {
   config: PusherConfig;
+  /** The same as settings. */
+  settings: Record<string, string>;
   /** Every event that arrived with a right signature. */
   events: SentEvent[];
   /** Channels that somebody listens to now. */
@@ -85,6 +87,15 @@ export async function startPusherServer(): Promise<PusherServer> {
   const { port } = http.address() as AddressInfo;
   return {
     config: { appId, key, secret, cluster: 'local', host: '127.0.0.1', port, tls: false },
+    settings: {
+      PUSHER_APPID: appId,
+      PUSHER_KEY: key,
+      PUSHER_SECRET: secret,
+      PUSHER_CLUSTER: 'local',
+      PUSHER_HOST: '127.0.0.1',
+      PUSHER_PORT: String(port),
+      PUSHER_TLS: 'false',
+    },
     events,
     refused,
     subscribed: () => [...pages.values()].flatMap((channels) => [...channels]),

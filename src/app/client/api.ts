@@ -22,7 +22,9 @@ export function serverNow(): number {
  * @throws Problem
  */
 export async function getJson<T>(path: string, etag?: string): Promise<{ body?: T; etag?: string }> {
-  const response = await send(path, { headers: etag ? { 'If-None-Match': etag } : {} });
+  // Said here, because the browser would say no-cache, which forbids the server to answer 304.
+  const headers = { 'Cache-Control': 'max-age=0', ...(etag && { 'If-None-Match': etag }) };
+  const response = await send(path, { headers });
   if (response.status === 304) return { etag };
   return { body: await response.json(), etag: response.headers.get('ETag') ?? undefined };
 }

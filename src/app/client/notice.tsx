@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { sayProblem } from './problem-words';
+import { hrefTo } from './use-route';
 
 interface NoticeProps {
   title: string;
@@ -26,12 +27,19 @@ export function Loading({ what }: { what: string }) {
 }
 
 export function Away({ code, retry }: { code: string; retry: () => void }) {
+  const isTheAddress = code === 'forbidden' || code === 'invalid_request';
   return (
-    <Notice title="Out of reach">
+    <Notice title={isTheAddress ? 'Not to be seen here' : 'Out of reach'}>
       <p role="alert">{sayProblem(code)}</p>
-      <button type="button" onClick={retry}>
-        Try now
-      </button>
+      {isTheAddress ? (
+        <a class="button" href={hrefTo('/orders')}>
+          Show waiting and confirmed orders
+        </a>
+      ) : (
+        <button type="button" onClick={retry}>
+          Try now
+        </button>
+      )}
     </Notice>
   );
 }

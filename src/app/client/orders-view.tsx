@@ -4,7 +4,7 @@ import { post } from './api';
 import { type BoardFilter, BoardFilters, boardPath, hrefToBoard, readFilter } from './board-filters';
 import { BoardState } from './board-state';
 import { ConfirmDialog } from './confirm-dialog';
-import { Loading } from './notice';
+import { Away, Loading } from './notice';
 import { OrderItem } from './order-item';
 import { useNow } from './time';
 import { useBoard } from './use-board';
@@ -24,6 +24,7 @@ export function OrdersView({ me, params, report }: OrdersViewProps) {
   const [cancelling, setCancelling] = useState<BoardOrder>();
   const [clearing, setClearing] = useState(false);
   const { board } = view;
+  if (!board && view.problem) return <Away code={view.problem.code} retry={view.look} />;
 
   return (
     <>
@@ -40,9 +41,11 @@ export function OrdersView({ me, params, report }: OrdersViewProps) {
         )}
       </div>
       {board ? (
-        <Orders board={board} me={me} filter={filter} changed={view.changed} cancel={setCancelling} />
+        <div class={view.stale ? 'stale' : ''}>
+          <Orders board={board} me={me} filter={filter} changed={view.changed} cancel={setCancelling} />
+        </div>
       ) : (
-        !view.problem && <Loading what="the orders" />
+        <Loading what="the orders" />
       )}
       {board && <Pages board={board} filter={filter} />}
       {cancelling && (

@@ -13,9 +13,11 @@ export interface BoardView {
   /** What happened last, in words. */
   news?: { text: string; at: number };
   changed: Set<string>;
+  /** The board is still that of another view, until this one's has come. */
+  stale: boolean;
 }
 
-const nothingYet: BoardView = { live: false, changed: new Set() };
+const nothingYet: BoardView = { live: false, changed: new Set(), stale: false };
 
 /**
  * The orders at `path`, kept up to date.
@@ -32,12 +34,12 @@ export function useBoard(path: string, push: boolean, report: (problem: unknown)
 
   useEffect(() => {
     let shown: Board | undefined;
-    setView(nothingYet);
+    setView(({ board }) => ({ ...nothingYet, board, stale: true }));
     watch.current = watchBoard(path, push, {
       onBoard(board) {
         const before = shown;
         shown = board;
-        update({ board });
+        update({ board, stale: false });
         if (!before) return;
         const { news, changed, departed } = compareBoards(before, board, !path.includes('after='));
         update({ changed });

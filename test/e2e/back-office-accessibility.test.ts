@@ -1,0 +1,122 @@
+import axe, { type AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { seededUsers } from '../../src/local/tenant/seeded-users';
+import type { CustomerId } from '../../src/orders/order';
+import { pendingOrder, settledOrder, storeOrders } from '../app/store-orders';
+import { phoebe, type TestLocal } from '../fixtures/local';
+import { signIn } from './browser';
+import { useOffice } from './browser-office';
+
+const office = useOffice();
+
+/** What is wrong enough that somebody would be kept out. */
+async function barriersOn(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
+}
+
+async function storeOneOfEach({ local }: TestLocal): Promise<void> {
+  const customerId = phoebe.userId as CustomerId;
+  const now = Date.now();
+  const settled = Array.from({ length: 8 }, (_, n) => settledOrder(customerId, now - (n + 2) * 60_000, n));
+  await storeOrders(local.store, [...settled, pendingOrder(customerId, now - 1_000)]);
+  await local.store.transact(customerId, ({ customer }) => ({
+    customer: { ...customer, wrongCodesInARow: 5 },
+    result: undefined,
+  }));
+}
+
+it.each([
+  ['light', 1280],
+  ['light', 390],
+  ['dark', 1280],
+  ['dark', 390],
+] as const)('keeps nobody out of any view (%s, %d px)', async (colorScheme, width) => {
+  const at = await office.start();
+  await storeOneOfEach(at);
+  const { page, context, expectFailures } = await office.openBlank({
+    colorScheme,
+    viewport: { width, height: 900 },
+  });
+  const found: Record<string, string[]> = {};
+  const look = async (view: string) => {
+    found[view] = await barriersOn(page);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  };
+  const goTo = async (hash: string, heading: string) => {
+    await page.goto(`${at.local.podUrl}/app/${hash}`);
+    await page.getByRole('heading', { name: heading }).waitFor();
+  };
+
+  await goTo('', 'Say it. Confirm it. Eat it.');
+  await look('signed out');
+  await goTo('#/policy', 'Privacy policy');
+  await look('policy');
+  await goTo('#/terms', 'Terms');
+  await look('terms');
+  await goTo('#/sign-in-failed?reason=refused', 'You are not signed in');
+  await look('sign-in failed');
+
+  await goTo('#/profile', 'Say it. Confirm it. Eat it.');
+  await signIn(page, phoebe);
+  await page.getByText('Locked.').waitFor();
+  await look('profile');
+  await goTo('#/orders?show=ended&after=', 'Your orders');
+  await page.getByText('Refused').filter({ visible: true }).first().waitFor();
+  await look('orders that ended');
+  await goTo('#/orders', 'Your orders');
+  await page.getByText('Waiting for code').filter({ visible: true }).first().waitFor();
+  await look('orders');
+  await page.getByRole('button', { name: 'Cancel the large pizza' }).click();
+  await look('dialog');
+  await page.getByRole('button', { name: 'Keep it' }).click();
+
+  expectFailures(/ERR_INTERNET_DISCONNECTED/, /status of 401/);
+  await context.setOffline(true);
+  await page.getByRole('alert').waitFor();
+  await look('server away');
+  // While nothing is on its way: an answer would bring the session's cookie back.
+  await context.clearCookies();
+  await context.setOffline(false);
+  await page.getByRole('heading', { name: 'Your session has ended' }).waitFor();
+  await look('session ended');
+
+  expect(Object.fromEntries(Object.entries(found).filter(([, barriers]) => barriers.length > 0))).toEqual({});
+});
+
+it('can be used from the keyboard alone', async () => {
+  const at = await office.start();
+  await storeOneOfEach(at);
+  const { page } = await office.openAs(at, seededUsers.staff);
+  await page.getByText('Waiting for code').filter({ visible: true }).first().waitFor();
+  const focusOn = async (name: string) => {
+    for (let presses = 0; presses < 40; presses += 1) {
+      await page.keyboard.press('Tab');
+      const focused = await page.evaluate(
+        'document.activeElement.innerText || document.activeElement.tagName',
+      );
+      if (String(focused).startsWith(name)) return;
+    }
+    throw new Error(`Tab does not reach ${name}`);
+  };
+  await focusOn('Cancel');
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  expect(await page.evaluate('document.activeElement.innerText')).toMatch(/^Cancel/);
+
+  await page.keyboard.press('Enter');
+  await focusOn('Cancel the order');
+  await page.keyboard.press('Enter');
+  await page.getByText('Large pizza with pepperoni: cancelled').waitFor();
+
+  await focusOn('Profile');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Profile' }).waitFor();
+  expect(await page.evaluate('document.activeElement.tagName')).toBe('MAIN');
+});

@@ -1,0 +1,104 @@
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { customerChannel, staffChannel } from '../../src/live-channels';
+import { seededUsers } from '../../src/local/tenant/seeded-users';
+import type { CustomerId } from '../../src/orders/order';
+import { type PusherServer, startPusherServer } from '../feed/pusher-server';
+import { phoebe, quentin, spoken, type TestLocal } from '../fixtures/local';
+import { orderOn, useOffice } from './browser-office';
+
+const stella = seededUsers.staff;
+const office = useOffice();
+let pusher: PusherServer;
+let at: TestLocal;
+beforeEach(async () => {
+  pusher = await startPusherServer();
+  at = await office.start({ settings: pusher.settings });
+});
+afterEach(() => pusher.close());
+
+/** What reaches the page over its web socket. */
+function listenTo(page: Page): string[] {
+  const frames: string[] = [];
+  page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => frames.push(String(payload))));
+  return frames;
+}
+
+const order = (text: string) => at.ask(`ask pizza on demand to get me a ${text}`);
+const isLive = (page: Page) => page.getByText('Live', { exact: true }).waitFor();
+
+it('pushes an order to the staff as it is placed and confirmed', async () => {
+  await at.link(phoebe);
+  const { page } = await office.openAs(at, stella);
+  await isLive(page);
+  expect(pusher.subscribed()).toEqual([staffChannel(Date.now())]);
+  // From here on the page would look for itself only after a minute.
+  await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 1_000);
+
+  await order('large pizza with pepperoni');
+  await orderOn(page, 'Large').getByText('Waiting for code').waitFor();
+  await at.ask(`tell pizza on demand to authorize order ${spoken(at.codeFor(phoebe.phoneNumber))}`);
+  await orderOn(page, 'Large').getByText('Confirmed').waitFor();
+  expect(pusher.events.map(({ data }) => JSON.parse(data).status)).toEqual(['pending', 'confirmed']);
+});
+
+it('lets a customer hear of their own orders only', async () => {
+  const opened = await office.openAs(at, phoebe);
+  const { page } = opened;
+  await isLive(page);
+  expect(pusher.subscribed()).toEqual([customerChannel(phoebe.userId as CustomerId, Date.now())]);
+
+  opened.expectFailures(/status of 403 .*pusher\/auth/);
+  const foreign = [staffChannel(Date.now()), customerChannel(quentin.userId as CustomerId, Date.now())];
+  for (const channel of foreign) expect(await askToListen(page, channel)).toBe(403);
+
+  await page.reload();
+  const frames = listenTo(page);
+  await page.reload();
+  await isLive(page);
+  await at.link(quentin);
+  await order('jumbo pizza with bacon');
+  await at.link(phoebe);
+  await order('small pizza with onions');
+  await orderOn(page, 'Small').waitFor();
+  expect(pusher.events).toHaveLength(2);
+  expect(frames.filter((frame) => frame.includes('"order"'))).toHaveLength(1);
+  expect(frames.join()).not.toMatch(/jumbo|bacon/);
+  expect(pusher.refused).toEqual([]);
+});
+
+it('goes on without Pusher, and catches up when it is back', async () => {
+  await at.link(phoebe);
+  const opened = await office.openAs(at, stella);
+  const { page } = opened;
+  await isLive(page);
+
+  opened.expectFailures(/WebSocket connection to .* failed/);
+  pusher.interrupt();
+  await page.getByText('Connecting, refreshing meanwhile').waitFor();
+  await order('large pizza with pepperoni');
+  await orderOn(page, 'Large').waitFor();
+
+  pusher.resume();
+  await isLive(page);
+  await at.ask(`tell pizza on demand to authorize order ${spoken(at.codeFor(phoebe.phoneNumber))}`);
+  await orderOn(page, 'Large').getByText('Confirmed').waitFor();
+});
+
+it('takes orders while Pusher takes no events', async () => {
+  await at.link(phoebe);
+  const { page } = await office.openAs(at, stella);
+  await isLive(page);
+  pusher.failNext(500, 500, 500, 500, 500, 500, 500, 500);
+  expect(await order('large pizza with pepperoni')).toContain('large pizza');
+  await page.reload();
+  await orderOn(page, 'Large').waitFor();
+});
+
+function askToListen(page: Page, channel: string): Promise<number> {
+  return page.evaluate(async (name) => {
+    const body = new URLSearchParams({ socket_id: '1.2', channel_name: name });
+    return (await fetch('pusher/auth', { method: 'POST', body })).status;
+  }, channel);
+}
