@@ -29,7 +29,9 @@ export async function listOrders(
   query: OrderQuery,
 ): Promise<OrderPage> {
   await expireOverdueOrders(services);
-  return services.store.list(query);
+  const page = await services.store.list(query);
+  // After a long silence more may have run out than are written down at once.
+  return { ...page, orders: page.orders.map((order) => asOf(order, services.clock())) };
 }
 
 // Nothing wakes up by itself on every runtime, so whoever looks at orders first writes down which have run out.
