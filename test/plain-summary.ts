@@ -2,7 +2,7 @@ import type { Reporter, TestModule } from 'vitest/node';
 
 /** Ends a run with one plain line, for whoever counts tests without knowing the runner. */
 export default class PlainSummary implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[]): void {
+  onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const states = modules.flatMap((module) =>
       [...module.children.allTests()].map((test) => test.result().state),
     );
@@ -11,7 +11,7 @@ export default class PlainSummary implements Reporter {
     );
     const count = (state: string) => states.filter((candidate) => candidate === state).length;
     const skipped = count('skipped');
-    const failed = count('failed') + brokenFiles.length;
+    const failed = count('failed') + brokenFiles.length + errors.length;
     process.stdout.write(
       `\n${count('passed')} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}\n`,
     );
