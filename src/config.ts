@@ -21,6 +21,8 @@ export interface Config {
   sessionSecret: string;
   databaseUrl?: string;
   port: number;
+  /** Of the loopback address: Prometheus reads `/metrics` there. */
+  metricsPort: number;
   logLevel: LogLevel;
   /** How many codes a customer may be sent within an hour: each costs money. */
   codesPerHour: number;
@@ -60,6 +62,7 @@ export const settingShapes = {
   SESSION_SECRET: 'a random text of at least 32 characters',
   DATABASE_URL: 'postgres://…, or file:… for SQLite',
   PORT: 'a port number from 1 to 65535',
+  METRICS_PORT: 'a port number from 1 to 65535',
   LOG_LEVEL: logLevels.join(', '),
   CODES_PER_HOUR: 'a whole number from 1 to 100',
 } as const;
@@ -85,6 +88,7 @@ const shapes: Partial<Record<Setting, (value: string) => boolean>> = {
   ALEXA_SKILL_ID: (value) => /^amzn1\.[a-z0-9.-]+$/i.test(value),
   DATABASE_URL: (value) => /^(postgres(ql)?:\/\/.|file:.)/.test(value),
   PORT: isPort,
+  METRICS_PORT: isPort,
   LOG_LEVEL: (value) => (logLevels as readonly string[]).includes(value),
   CODES_PER_HOUR: (value) => /^\d{1,3}$/.test(value) && Number(value) >= 1 && Number(value) <= 100,
 };
@@ -113,6 +117,7 @@ export function parseConfig(settings: Readonly<Record<string, string | undefined
     sessionSecret: get('SESSION_SECRET') ?? deriveSessionSecret(need('APP_CLIENT_SECRET')),
     databaseUrl: get('DATABASE_URL'),
     port: Number(get('PORT') ?? 7100),
+    metricsPort: Number(get('METRICS_PORT') ?? 9464),
     logLevel: (get('LOG_LEVEL') ?? 'info') as LogLevel,
     codesPerHour: Number(get('CODES_PER_HOUR') ?? 5),
   };

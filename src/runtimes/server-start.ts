@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'dotenv';
+import pino, { stdSerializers } from 'pino';
+import { loadAssets } from '../app/assets';
+import { parseConfig } from '../config';
+import { ConfigError } from '../errors';
+import { type RunningServer, startServer } from './server';
+
+/** A turn takes less than 7 s; whoever stops the process should not wait for ever. */
+const patienceMs = 10_000;
+
+void main();
+
+async function main(): Promise<void> {
+  try {
+    const config = parseConfig({ ...readSecrets('src/runtimes/secrets.ini'), ...process.env });
+    const log = pino({ level: config.logLevel, serializers: { err: stdSerializers.err } });
+    const server = await startServer({ config, assets: await loadAssets(join('build', 'client')), log });
+    log.info({ url: server.url, metrics: server.metricsUrl }, 'POD is ready');
+    stopOnSignal(server);
+  } catch (error) {
+    process.stderr.write(`${explain(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+/** The environment may hold everything, as in a container, so the file may be missing. */
+function readSecrets(path: string): Record<string, string> {
+  try {
+    return parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw error;
+  }
+}
+
+function stopOnSignal(server: RunningServer): void {
+  const stop = () => {
+    setTimeout(() => process.exit(1), patienceMs).unref();
+    void server.close().then(() => process.exit(0));
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+function explain(error: unknown): string {
+  if (error instanceof ConfigError) return error.message;
+  const { code, port, path, message } = error as NodeJS.ErrnoException & { port?: number };
+  if (code === 'EADDRINUSE') return `Port ${port} is in use: set PORT (or METRICS_PORT) to a free one.`;
+  if (code === 'ENOENT') return `${path} is missing: run npm run build:server in POD's own folder first.`;
+  return `POD could not start: ${message}`;
+}
