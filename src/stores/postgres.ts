@@ -42,6 +42,8 @@ export function createPostgresStore(url: string, log: Pick<Log, 'warn'>): OrderS
   });
   // An idle connection that breaks (a failover) would otherwise be an uncaught error; the pool replaces it by itself.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle connection to PostgreSQL broke'));
+  // One that is in use tells its query and, again, whoever listens to it: with nobody listening the process would end.
+  pool.on('connect', (client) => client.on('error', () => {}));
 
   let migrated: Promise<void> | undefined;
   async function ready(): Promise<void> {

@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { CustomerId, Order } from '../../src/orders/order';
+import { otherThan } from '../fixtures/local';
+import { type Customer, type ManyMachines, openManyMachines } from '../fixtures/many-machines';
+
+describe('two servers on one PostgreSQL', () => {
+  let at: ManyMachines;
+  beforeAll(async () => {
+    at = await openManyMachines();
+    await Promise.all([at.start(), at.start()]);
+  });
+  afterAll(() => at?.close());
+
+  async function ordersOf(customers: readonly Customer[]): Promise<Order[][]> {
+    const store = at.openStore();
+    const orders = await Promise.all(
+      customers.map(async ({ customerId }) => {
+        const page = await store.list({
+          customerId: customerId as CustomerId,
+          limit: 100,
+          includeArchived: true,
+        });
+        return page.orders;
+      }),
+    );
+    await store.close();
+    return orders;
+  }
+
+  it('let 200 customers order and authorize at once, wrong codes among the right ones', async () => {
+    const customers = await at.addCustomers(200);
+    await Promise.all(
+      customers.map(async (customer, index) => {
+        // One tenant on a busy machine cannot answer everybody in time; who hears an apology asks again.
+        await expect.poll(() => at.order(customer), { timeout: 50_000 }).toContain('is holding');
+        const code = at.newestCode(customer);
+        const guesses = [...Array(index % 4).fill(otherThan(code)), code];
+        for (const guess of guesses) {
+          await expect.poll(() => at.authorize(customer, guess), { timeout: 50_000 }).not.toContain('Sorry');
+        }
+      }),
+    );
+    for (const [index, orders] of (await ordersOf(customers)).entries()) {
+      const wrong = index % 4;
+      expect(orders.filter(({ status }) => status !== 'cancelled')).toMatchObject([
+        wrong === 3 ? { status: 'refused', attempts: 3 } : { status: 'confirmed', attempts: wrong + 1 },
+      ]);
+    }
+  });
+
+  it('count the guesses of one customer together', async () => {
+    const [customer] = (await at.addCustomers(1)) as [Customer];
+    await at.order(customer);
+    const code = at.newestCode(customer);
+    const guesses = Array.from({ length: 8 }, () => at.authorize(customer, otherThan(code)));
+    await Promise.all(guesses);
+    expect(await at.authorize(customer, code)).toContain('refused');
+    expect(await ordersOf([customer])).toMatchObject([[{ status: 'refused', attempts: 3 }]]);
+  });
+
+  it('tell Prometheus what happened, and a balancer whether they are ready', async () => {
+    const [customer] = (await at.addCustomers(1)) as [Customer];
+    await at.order(customer);
+    await at.authorize(customer, at.newestCode(customer));
+    const texts = at.machines.map(async ({ metricsUrl }) => (await fetch(metricsUrl)).text());
+    const metrics = (await Promise.all(texts)).join('\n');
+    for (const name of [
+      'pod_orders_total',
+      'pod_code_sends_total',
+      'pod_attempts_total',
+      'pod_turn_seconds',
+    ]) {
+      expect(metrics).toMatch(new RegExp(`^${name}\\S*\\{.*\\} [1-9]`, 'm'));
+    }
+    expect(metrics).toMatch(
+      /pod_auth0_request_seconds_count\{path="\/passwordless\/start",status="200"\} [1-9]/,
+    );
+    expect(metrics).not.toMatch(/auth0\||%7C|\+1/);
+    for (const { url } of at.machines) {
+      const statusOf = async (path: string) => (await fetch(`${url}${path}`)).status;
+      expect([await statusOf('/healthz'), await statusOf('/readyz'), await statusOf('/metrics')]).toEqual([
+        200, 200, 404,
+      ]);
+    }
+  });
+
+  it('fail no turn while they are restarted one after the other', async () => {
+    const customers = await at.addCustomers(60);
+    let restarted = false;
+    const restartAll = (async () => {
+      for (const machine of [...at.machines]) {
+        await at.start();
+        expect(await at.end(machine, 'SIGTERM')).toBe(0);
+      }
+      restarted = true;
+    })();
+    const turns: string[] = [];
+    const visit = async (customer: Customer) => {
+      turns.push(await at.order(customer));
+      turns.push(await at.authorize(customer, at.newestCode(customer)));
+    };
+    for (let next = 0; !restarted || next < 20; next += 4) {
+      const several = Array.from(
+        { length: 4 },
+        (_, offset) => customers[(next + offset) % customers.length] as Customer,
+      );
+      if (next >= customers.length) break;
+      await Promise.all(several.map(visit));
+    }
+    await restartAll;
+    expect(turns.length).toBeGreaterThanOrEqual(40);
+    expect(turns.filter((speech) => !/is holding|is confirmed/.test(speech))).toEqual([]);
+  });
+
+  it.each(['a server', 'PostgreSQL'])(
+    'keep every acknowledged step when %s is killed ten times',
+    async (victim) => {
+      const acknowledged = new Map<Customer, 'pending' | 'confirmed'>();
+      let killing = true;
+      const work = async () => {
+        while (killing) {
+          const [customer] = (await at.addCustomers(1)) as [Customer];
+          // What is not acknowledged may fail: the customer hears an apology, or nothing.
+          const placed = await at.order(customer).catch(() => '');
+          if (!placed.includes('is holding')) continue;
+          acknowledged.set(customer, 'pending');
+          const confirmed = await at.authorize(customer, at.newestCode(customer)).catch(() => '');
+          if (confirmed.includes('is confirmed')) acknowledged.set(customer, 'confirmed');
+        }
+      };
+      const workers = Array.from({ length: 4 }, work);
+      onTestFinished(() => {
+        killing = false;
+      });
+      for (let kills = 0; kills < 10; kills += 1) {
+        const before = acknowledged.size;
+        await expect.poll(() => acknowledged.size, { timeout: 20_000 }).toBeGreaterThan(before + 3);
+        if (victim === 'PostgreSQL') {
+          await at.postgres.kill();
+          await at.postgres.start();
+        } else {
+          const [machine] = at.machines;
+          if (machine) await at.end(machine, 'SIGKILL');
+          await at.start();
+        }
+      }
+      killing = false;
+      await Promise.all(workers);
+
+      const customers = [...acknowledged.keys()];
+      for (const [index, orders] of (await ordersOf(customers)).entries()) {
+        const status = acknowledged.get(customers[index] as Customer);
+        expect(orders).toHaveLength(1);
+        // An authorization may have been written although its answer was lost.
+        expect(status === 'confirmed' ? ['confirmed'] : ['pending', 'confirmed']).toContain(
+          orders[0]?.status,
+        );
+      }
+      expect([...acknowledged.values()].filter((status) => status === 'confirmed').length).toBeGreaterThan(
+        20,
+      );
+    },
+    120_000,
+  );
+});
