@@ -1,0 +1,123 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import jwt from 'jsonwebtoken';
+import pino from 'pino';
+import { expect, it, onTestFinished } from 'vitest';
+import { parseConfig } from '../../src/config';
+import { startServer } from '../../src/runtimes/server';
+
+const root = resolve(__dirname, '../..');
+const settings = {
+  AUTH0_DOMAIN: 'localhost:9',
+  API_ID: 'https://pod.localtest.me',
+  API_SIGNING_KEY: 'a signing key that is long enough for HS256',
+  APP_CLIENT_ID: 'client',
+  APP_CLIENT_SECRET: 'client secret',
+};
+const token = jwt.sign({}, settings.API_SIGNING_KEY, {
+  subject: 'auth0|a',
+  audience: settings.API_ID,
+  issuer: 'https://localhost:9/',
+  expiresIn: 60,
+});
+
+async function start(databaseUrl?: string) {
+  const directory = await mkdtemp(join(tmpdir(), 'pod-server-'));
+  const lines: string[] = [];
+  const log = pino({}, { write: (line: string) => void lines.push(line) });
+  const DATABASE_URL = databaseUrl ?? `file:${join(directory, 'orders.db')}`;
+  const config = { ...parseConfig({ ...settings, DATABASE_URL }), port: 0, metricsPort: 0 };
+  const server = await startServer({ config, assets: new Map(), log });
+  onTestFinished(async () => {
+    await server.close().catch(() => {});
+    await rm(directory, { recursive: true });
+  });
+  const order = () =>
+    fetch(`${server.url}/api/orders`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+        'idempotency-key': 'k1',
+      },
+      body: JSON.stringify({ size: 'large', toppings: [] }),
+    });
+  return { server, lines, order };
+}
+
+it('starts while the database is away: alive, not ready, and with a clear problem for who orders', async () => {
+  const { server, order } = await start('postgres://postgres@127.0.0.1:1/nowhere');
+  expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  expect((await fetch(`${server.url}/readyz`)).status).toBe(503);
+  const response = await order();
+  expect(response.status).toBe(503);
+  expect(await response.json()).toMatchObject({ code: 'store_unavailable' });
+});
+
+it('answers what is under way before it stops, and takes nothing new', async () => {
+  const { server, order } = await start();
+  const ordering = order();
+  await expect.poll(async () => (await fetch(server.metricsUrl)).status).toBe(200);
+  const closing = server.close();
+  expect((await ordering).status).toBe(503);
+  await closing;
+  await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
+});
+
+it('logs each step with its request, outcome and duration, and no token', async () => {
+  const { lines, order } = await start();
+  await order();
+  const steps = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'order step');
+  expect(steps).toMatchObject([
+    { step: 'place', outcome: 'upstream_unavailable', requestId: 'api:k1', durationMs: expect.any(Number) },
+  ]);
+  expect(lines.join()).not.toContain(token);
+  expect(lines.join()).not.toContain(settings.APP_CLIENT_SECRET);
+});
+
+it('says what to do, without a stack, when it cannot start', async () => {
+  const taken = createServer().listen(0);
+  await once(taken, 'listening');
+  const port = String((taken.address() as AddressInfo).port);
+  onTestFinished(() => void taken.close());
+
+  const faulty = await run({ PORT: 'x' });
+  expect(faulty).toMatchObject({ code: 1 });
+  expect(faulty.text).toContain('API_ID is missing');
+  expect(faulty.text).toContain('PORT is malformed');
+  expect(faulty.text).not.toMatch(/\n\s+at /);
+
+  const busy = await run({
+    ...settings,
+    PORT: port,
+    DATABASE_URL: `file:${join(tmpdir(), `pod-busy-${port}`, 'o.db')}`,
+  });
+  expect(busy).toMatchObject({ code: 1 });
+  expect(busy.text).toContain(`Port ${port} is in use`);
+  await rm(join(tmpdir(), `pod-busy-${port}`), { recursive: true, force: true });
+});
+
+it('names in package.json the file that the build writes', async () => {
+  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  expect(scripts.serve).toContain('build/server/server-start.js');
+});
+
+async function run(env: Record<string, string>): Promise<{ code: number | null; text: string }> {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/runtimes/server-start.ts'], {
+    cwd: root,
+    env: { PATH: process.env.PATH, ...env },
+  });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      text += chunk;
+    });
+  }
+  const [code] = await once(child, 'exit');
+  return { code, text };
+}
