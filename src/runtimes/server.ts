@@ -109,7 +109,7 @@ function createServices(
 
 function openStore({ databaseUrl }: Config, log: Log): OrderStore {
   if (databaseUrl?.startsWith('postgres')) return createPostgresStore(databaseUrl, log);
-  return createSqliteStore(databaseUrl?.replace(/^file:(\/\/)?/, '') ?? '.pod/orders.db');
+  return createSqliteStore(databaseUrl?.replace(/^file:(\/\/)?/, '') ?? 'data/orders.db');
 }
 
 async function answersInTime(store: OrderStore): Promise<boolean> {
