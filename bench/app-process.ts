@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import { createTokenVerifier } from '../src/auth0/access-tokens';
+import { createPasswordless } from '../src/auth0/passwordless';
+import { createApp } from '../src/create-app';
+import { noFeed } from '../src/feed/no-feed';
+import { openSigningChain } from '../src/local/echo/signing-chain';
+import { createPostgresStore } from '../src/stores/postgres';
+import { createSqliteStore } from '../src/stores/sqlite';
+import { createAuth0Stub } from './auth0-stub';
+import { benchConfig, customerIds } from './turns';
+
+// POD as in production but for Auth0, in a process of its own; beside it a bare route that answers the same JSON.
+
+void main();
+
+async function main(): Promise<void> {
+  const { CHAIN_DIRECTORY = '', STORE = '', LATENCY_MS = '0', CUSTOMERS = '1' } = process.env;
+  const config = benchConfig();
+  const clock = Date.now;
+  const log = {
+    info() {},
+    warn() {},
+    error: (fields: object) => process.stderr.write(`${JSON.stringify(fields)}\n`),
+  };
+  const stub = createAuth0Stub(config, Number(LATENCY_MS), customerIds(Number(CUSTOMERS)));
+  const chain = await openSigningChain({ directory: CHAIN_DIRECTORY, clock });
+  const store = STORE.startsWith('postgres') ? createPostgresStore(STORE, log) : createSqliteStore(STORE);
+
+  const app = express().disable('x-powered-by');
+  app.post('/bare', express.json(), (_req, res) => void res.json(bareAnswer));
+  app.get('/memory', (_req, res) => {
+    global.gc?.();
+    res.json(process.memoryUsage());
+  });
+  app.get('/calls', (_req, res) => void res.json(stub.takeCalls()));
+  app.use(
+    createApp({
+      config,
+      clock,
+      store,
+      passwordless: createPasswordless({ config, clock, log, fetch: stub.fetch }),
+      accessTokens: createTokenVerifier(config, clock),
+      alexaCertificates: chain.certificates,
+      feed: noFeed,
+      assets: new Map(),
+      log,
+      recordStep() {},
+    }),
+  );
+  const server = createServer(app).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  process.stdout.write(`http://127.0.0.1:${(server.address() as AddressInfo).port}\n`);
+}
+
+const bareAnswer = {
+  version: '1.0',
+  response: {
+    outputSpeech: {
+      type: 'SSML',
+      ssml: '<speak> Pizza on Demand is holding a large pizza with pepperoni for you. I have sent you a code of four digits by text message. When you have it, say: Alexa, tell Pizza on Demand to authorize order, and the four digits. </speak>',
+    },
+    shouldEndSession: true,
+  },
+  sessionAttributes: {},
+};

@@ -1,0 +1,77 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import jwt from 'jsonwebtoken';
+import type { Config } from '../src/config';
+
+/** Any customer's phone number tells whose it is, so that the stub needs no directory. */
+const numberOf = (customerId: string) => `+1${customerId.replace(/\D/g, '').padStart(10, '0')}`;
+
+/**
+ * Stands for Auth0 at the far end of POD's real SDKs: answers every call after `latencyMs`, and takes any code.
+ * The id_tokens are signed beforehand, because at Auth0's that is not POD's work.
+ */
+export function createAuth0Stub(config: Config, latencyMs: number, customerIds: readonly string[]) {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const jwk = { ...publicKey.export({ format: 'jwk' }), kid: 'bench', alg: 'RS256', use: 'sig' };
+  const idTokens = new Map(
+    customerIds.map((subject) => {
+      const claims = { issuer: config.issuer, audience: config.clientId, subject, expiresIn: 36_000 };
+      return [numberOf(subject), jwt.sign({}, privateKey, { algorithm: 'RS256', keyid: 'bench', ...claims })];
+    }),
+  );
+  let calls: string[] = [];
+
+  function answer(url: URL, body: string): unknown {
+    const path = url.pathname;
+    if (path.startsWith('/api/v2/users/'))
+      return user(decodeURIComponent(path.slice('/api/v2/users/'.length)));
+    if (path === '/passwordless/start') return {};
+    if (path === '/.well-known/jwks.json') return { keys: [jwk] };
+    if (path === '/.well-known/openid-configuration') return discovery(config.issuer);
+    const form = new URLSearchParams(body);
+    const token = { access_token: 'token', token_type: 'Bearer', expires_in: 86_400 };
+    return { ...token, id_token: idTokens.get(form.get('username') ?? '') };
+  }
+
+  const stub: typeof fetch = async (input, init) => {
+    const request = input instanceof Request ? input : new Request(input, init);
+    const url = new URL(request.url);
+    calls.push(url.pathname.replace(/users\/.*/, 'users/{id}'));
+    const body = answer(url, await request.text());
+    if (latencyMs > 0) await pause(latencyMs);
+    return Response.json(body);
+  };
+
+  return {
+    fetch: stub,
+    takeCalls() {
+      const taken = calls;
+      calls = [];
+      return taken;
+    },
+  };
+}
+
+function user(customerId: string) {
+  const phone_number = numberOf(customerId);
+  return {
+    user_id: customerId,
+    user_metadata: { phone_number },
+    identities: [
+      { connection: 'POD-DB', provider: 'auth0', user_id: customerId.replace('auth0|', '') },
+      { connection: 'sms', provider: 'sms', user_id: '1', profileData: { phone_number } },
+    ],
+  };
+}
+
+function discovery(issuer: string) {
+  return {
+    issuer,
+    authorization_endpoint: `${issuer}authorize`,
+    token_endpoint: `${issuer}oauth/token`,
+    jwks_uri: `${issuer}.well-known/jwks.json`,
+    response_types_supported: ['code'],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: ['RS256'],
+  };
+}

@@ -1,0 +1,151 @@
+import { join } from 'node:path';
+import type { SigningChain } from '../src/local/echo/signing-chain';
+import { startPostgres } from '../test/fixtures/postgres';
+import {
+  type AppProcess,
+  customerIds,
+  percentile,
+  rate,
+  type SignedTurn,
+  send,
+  signTurn,
+  startApp,
+} from './turns';
+
+export interface Bench {
+  chain: SigningChain;
+  directory: string;
+  /** A share of the full size, for a look in between. */
+  scale: number;
+}
+
+interface Visit {
+  order: SignedTurn;
+  authorize: SignedTurn;
+}
+
+function signVisits(chain: SigningChain, customers: readonly string[]): Visit[] {
+  return customers.map((id) => ({
+    order: signTurn(chain, id, 'order'),
+    authorize: signTurn(chain, id, 'authorize'),
+  }));
+}
+
+async function visit(url: string, { order, authorize }: Visit): Promise<void> {
+  await send(`${url}/alexa`, order, /is holding/);
+  await send(`${url}/alexa`, authorize, /is confirmed/);
+}
+
+/** Orders and authorizations of many customers at once, against a bare Express route that answers the same JSON. */
+export async function throughput({ chain, directory, scale }: Bench) {
+  const customers = customerIds(Math.round(2_000 * scale));
+  const app = await startApp({
+    CHAIN_DIRECTORY: directory,
+    STORE: join(directory, 'rate.db'),
+    CUSTOMERS: String(customers.length),
+  });
+  const visits = signVisits(chain, customers);
+  await rate(signVisits(chain, customers.slice(0, 200)), 32, (one) => visit(app.url, one));
+  const pod = 2 * (await rate(visits, 32, (one) => visit(app.url, one)));
+  const turns = visits.flatMap(({ order, authorize }) => [order, authorize]);
+  const bare = await rate(turns, 32, (turn) => send(`${app.url}/bare`, turn, /is holding/));
+  app.stop();
+  return { 'turns/s': pod, 'bare route/s': bare, ratio: pod / bare };
+}
+
+/** One turn after the other: what a turn takes, and which calls to Auth0 it waits for. */
+export async function overhead({ chain, directory, scale }: Bench) {
+  const count = Math.round(400 * scale);
+  const rows: Record<string, string | number>[] = [];
+  for (const latencyMs of [0, 50]) {
+    const customers = customerIds(latencyMs === 0 ? count : Math.max(20, Math.round(count / 4)));
+    const app = await startApp({
+      CHAIN_DIRECTORY: directory,
+      STORE: join(directory, `overhead-${latencyMs}.db`),
+      LATENCY_MS: String(latencyMs),
+      CUSTOMERS: String(customers.length + 1),
+    });
+    // Fetches the token, the metadata and the keys, once a process.
+    const warmUp = signVisits(chain, customerIds(customers.length + 1).slice(-1));
+    for (const one of warmUp) await visit(app.url, one);
+    await takeCalls(app);
+
+    const turns: [string, (id: string) => SignedTurn, RegExp][] = [
+      ['order, contact unknown', (id) => signTurn(chain, id, 'order'), /is holding/],
+      ['authorize', (id) => signTurn(chain, id, 'authorize'), /is confirmed/],
+      ['order, contact known', (id) => signTurn(chain, id, 'order'), /is holding/],
+    ];
+    for (const [name, sign, expected] of turns) {
+      const times: number[] = [];
+      let calls: string[] = [];
+      for (const id of customers) {
+        const turn = sign(id);
+        const startedAt = performance.now();
+        await send(`${app.url}/alexa`, turn, expected);
+        times.push(performance.now() - startedAt);
+        calls = await takeCalls(app);
+      }
+      const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => percentile(times, share)) as [
+        number,
+        number,
+        number,
+      ];
+      const own = p50 - calls.length * latencyMs;
+      rows.push({ turn: name, 'auth0 ms': latencyMs, calls: calls.length, p50, p95, p99, 'own p50': own });
+    }
+    app.stop();
+  }
+  return rows;
+}
+
+async function takeCalls(app: AppProcess): Promise<string[]> {
+  return (await fetch(`${app.url}/calls`)).json() as Promise<string[]>;
+}
+
+/** One and two processes on one PostgreSQL. */
+export async function scaling({ chain, directory, scale }: Bench) {
+  const postgres = await startPostgres();
+  try {
+    const measure = async (processes: number) => {
+      const customers = customerIds(Math.round(1_000 * scale));
+      const STORE = await postgres.createDatabase();
+      const env = { CHAIN_DIRECTORY: directory, STORE, CUSTOMERS: String(customers.length) };
+      const apps = await Promise.all(Array.from({ length: processes }, () => startApp(env)));
+      let next = 0;
+      const anyApp = () => apps[next++ % apps.length]?.url ?? '';
+      await rate(signVisits(chain, customers.slice(0, 100)), 32, (one) => visit(anyApp(), one));
+      const visits = signVisits(chain, customers);
+      const turnsPerSecond = 2 * (await rate(visits, 32, (one) => visit(anyApp(), one)));
+      for (const app of apps) app.stop();
+      return turnsPerSecond;
+    };
+    const one = await measure(1);
+    const two = await measure(2);
+    return { 'turns/s with 1': one, 'turns/s with 2': two, ratio: two / one };
+  } finally {
+    await postgres.stop();
+  }
+}
+
+/** The heap after garbage collection, after a tenth of the turns and after all of them. */
+export async function memory({ chain, directory, scale }: Bench) {
+  const customers = customerIds(1_000);
+  const app = await startApp({
+    CHAIN_DIRECTORY: directory,
+    STORE: join(directory, 'memory.db'),
+    CUSTOMERS: '1000',
+  });
+  const heap = async () => {
+    const used = (await (await fetch(`${app.url}/memory`)).json()) as NodeJS.MemoryUsage;
+    return used.heapUsed / 2 ** 20;
+  };
+  const rounds = Math.max(2, Math.round(50 * scale));
+  let early = 0;
+  for (let round = 1; round <= rounds; round += 1) {
+    await rate(signVisits(chain, customers), 32, (one) => visit(app.url, one));
+    if (round === Math.ceil(rounds / 5)) early = await heap();
+  }
+  const late = await heap();
+  app.stop();
+  return { turns: rounds * 2_000, 'MB after a fifth': early, 'MB at the end': late, ratio: late / early };
+}
