@@ -229,7 +229,7 @@ export function orderStoreContract(name: string, open: () => Promise<OpenStore>)
   });
 }
 
-function pendingOrder(
+export function pendingOrder(
   facts: { customerId?: CustomerId; placedAt?: number; expiresAt?: number } = {},
 ): PendingOrder {
   return {
