@@ -7,6 +7,7 @@ export default defineConfig({
     reporters: ['default', './test/plain-summary.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
     maxWorkers: 2,
   },
 });
