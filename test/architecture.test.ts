@@ -39,7 +39,7 @@ const fenced: Record<string, RegExp> = {
   'alexa-sdk': /^src\/alexa\/skill\.ts$/,
   auth0: /^src\/auth0\//,
   '@auth0/auth0-auth-js': /^src\/auth0\//,
-  jsonwebtoken: /^src\/auth0\//,
+  jsonwebtoken: /^src\/(auth0|local\/webtask)\//,
   'express-jwt': /^src\/api\//,
   'express-openid-connect': /^src\/app\//,
   libsql: /^src\/stores\//,

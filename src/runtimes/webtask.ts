@@ -1,0 +1,89 @@
+import type { ServerResponse } from 'node:http';
+import type { Express } from 'express';
+import { fromExpress, type WebtaskContext, type WebtaskRequest } from 'webtask-tools';
+import { createTokenVerifier } from '../auth0/access-tokens';
+import { createPasswordless } from '../auth0/passwordless';
+import { parseConfig } from '../config';
+import { createApp } from '../create-app';
+import { ConfigError } from '../errors';
+import { noFeed } from '../feed/no-feed';
+import { createPusherFeed } from '../feed/pusher';
+import type { Assets, CertificateSource, Log } from '../services';
+import { createWebtaskStore } from '../stores/webtask';
+
+export interface WebtaskParts {
+  assets: Assets;
+  alexaCertificates: CertificateSource;
+}
+
+/**
+ * POD as a webtask: the function that a bundle exports. Its settings are the webtask's secrets and nothing else.
+ * The app is made at the first request, because only a request brings the secrets, and kept for the life of the process.
+ */
+export function createWebtask(parts: WebtaskParts): ReturnType<typeof fromExpress> {
+  let app: Express | undefined;
+
+  return fromExpress((req, res) => {
+    if (hasWebtaskParameter(req.url)) {
+      return answer(res, 400, 'Parameters of the webtask runtime are not taken here.');
+    }
+    try {
+      app ??= createPod(parts, req.webtaskContext);
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      log.error({ faults: error.faults }, 'the settings cannot be used');
+      return answer(res, 500, error.message);
+    }
+    app(Object.assign(req, { baseUrl: mountPathOf(req) }) as never, res as never);
+  });
+}
+
+function createPod(
+  { assets, alexaCertificates }: WebtaskParts,
+  { secrets, storage }: WebtaskContext,
+): Express {
+  const config = parseConfig(secrets);
+  const clock = Date.now;
+  return createApp({
+    config,
+    clock,
+    store: createWebtaskStore(storage, clock),
+    passwordless: createPasswordless({ config, clock, log }),
+    accessTokens: createTokenVerifier(config, clock),
+    alexaCertificates,
+    feed: config.pusher ? createPusherFeed({ config: config.pusher, clock, log }) : noFeed,
+    assets,
+    log,
+    recordStep: (step) => log.info(step, 'order step'),
+  });
+}
+
+/** `?webtask_pb=1` makes the runtime read the body, `?webtask_mb=1` mix it into the settings, whoever it comes from. */
+function hasWebtaskParameter(url = ''): boolean {
+  const names = [...new URLSearchParams(url.replace(/^[^?]*/, '')).keys()];
+  return names.some((name) => name.toLowerCase().startsWith('webtask_'));
+}
+
+/**
+ * What webtask-tools has taken off the front of the URL: `/pod`, `/api/run/wt-00000/pod`, or nothing at the root. Express
+ * and POD's links go by `baseUrl`, so that they lead back here.
+ */
+function mountPathOf({ originalUrl, url = '/' }: WebtaskRequest): string {
+  const [before = '', path = ''] = [originalUrl, url].map((whole) => whole.split('?')[0]);
+  const mounted = before.endsWith(path) ? before.slice(0, before.length - path.length) : before;
+  return mounted.replace(/\/$/, '');
+}
+
+// Headers and secrets never come here: webtask puts the latter into the former.
+const log: Log = { info: print('info'), warn: print('warn'), error: print('error') };
+
+function print(level: string) {
+  return (fields: object, message: string): void => {
+    const error = 'err' in fields && fields.err instanceof Error ? { err: fields.err.stack } : {};
+    process.stdout.write(`${JSON.stringify({ level, message, ...fields, ...error })}\n`);
+  };
+}
+
+function answer(res: ServerResponse, status: number, text: string): void {
+  res.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
+}
