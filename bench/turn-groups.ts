@@ -53,6 +53,8 @@ export async function throughput({ chain, directory, scale }: Bench) {
   return { 'turns/s': pod, 'bare route/s': bare, ratio: pod / bare };
 }
 
+const warmUps = 500;
+
 /** One turn after the other: what a turn takes, and which calls to Auth0 it waits for. */
 export async function overhead({ chain, directory, scale }: Bench) {
   const count = Math.round(400 * scale);
@@ -63,11 +65,11 @@ export async function overhead({ chain, directory, scale }: Bench) {
       CHAIN_DIRECTORY: directory,
       STORE: join(directory, `overhead-${latencyMs}.db`),
       LATENCY_MS: String(latencyMs),
-      CUSTOMERS: String(customers.length + 1),
+      CUSTOMERS: String(customers.length + warmUps),
     });
-    // Fetches the token, the metadata and the keys, once a process.
-    const warmUp = signVisits(chain, customerIds(customers.length + 1).slice(-1));
-    for (const one of warmUp) await visit(app.url, one);
+    // A process that has just started fetches the token and the keys, and its code is not compiled yet.
+    const warmUp = signVisits(chain, customerIds(customers.length + warmUps).slice(-warmUps));
+    await rate(warmUp, 32, (one) => visit(app.url, one));
     await takeCalls(app);
 
     const turns: [string, (id: string) => SignedTurn, RegExp][] = [

@@ -31,9 +31,10 @@ export async function untilAborted<T>(
 export function withDeadline(fetchIt: typeof fetch, deadlineMs: number): typeof fetch {
   return (input, init) => {
     const deadline = new AbortController();
-    const reason = new DOMException(`No answer within ${deadlineMs} ms`, 'TimeoutError');
     // A timer of our own: the runtime may collect an AbortSignal.timeout that only AbortSignal.any refers to.
-    setTimeout(() => deadline.abort(reason), deadlineMs).unref();
+    const giveUp = () =>
+      deadline.abort(new DOMException(`No answer within ${deadlineMs} ms`, 'TimeoutError'));
+    setTimeout(giveUp, deadlineMs).unref();
     const signal = init?.signal ? AbortSignal.any([init.signal, deadline.signal]) : deadline.signal;
     return fetchIt(input, { ...init, signal });
   };
