@@ -39,7 +39,7 @@ export interface PusherConfig {
   tls: boolean;
 }
 
-const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 /** Every setting with what it should look like. The template secrets.example.ini names the same ones (a test compares). */

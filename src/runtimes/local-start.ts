@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import pino from 'pino';
 import { loadAssets } from '../app/assets';
+import { logLevels } from '../config';
 import { ConfigError } from '../errors';
 import { seededUsers } from '../local/tenant/seeded-users';
 import { type Local, startLocal } from './local';
@@ -10,15 +11,14 @@ const root = join(__dirname, '..', '..');
 void main(process.env);
 
 async function main(environment: NodeJS.ProcessEnv): Promise<void> {
-  const ports = {
-    pod: Number(environment.POD_PORT || 7100),
-    tenant: Number(environment.TENANT_PORT || 7101),
-    echo: Number(environment.ECHO_PORT || 7102),
-  };
-  const log = pino({ level: environment.LOG_LEVEL || 'warn' }, pino.destination(2));
   try {
+    const log = pino({ level: logLevel(environment) }, pino.destination(2));
     const local = await startLocal({
-      ports,
+      ports: {
+        pod: port(environment, 'POD_PORT', 7100),
+        tenant: port(environment, 'TENANT_PORT', 7101),
+        echo: port(environment, 'ECHO_PORT', 7102),
+      },
       dataDirectory: environment.POD_DATA_DIR || join(root, '.pod'),
       assets: await loadAssets(join(root, 'build', 'client')),
       log,
@@ -30,6 +30,21 @@ async function main(environment: NodeJS.ProcessEnv): Promise<void> {
     print(`\n${explain(error)}\n`);
     process.exitCode = 1;
   }
+}
+
+/** @throws ConfigError */
+function port(environment: NodeJS.ProcessEnv, name: string, usual: number): number {
+  const text = environment[name] || String(usual);
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new ConfigError([
+    `${name} is malformed: it must be a port number up to 65535, or 0 for any free one`,
+  ]);
+}
+
+/** @throws ConfigError */
+function logLevel({ LOG_LEVEL: level = 'warn' }: NodeJS.ProcessEnv): string {
+  if (logLevels.some((known) => known === level)) return level;
+  throw new ConfigError([`LOG_LEVEL is malformed: it must be ${logLevels.join(', ')}`]);
 }
 
 function welcome({ podUrl, echoUrl, tenant }: Local): string {
