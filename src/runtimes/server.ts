@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { rootCertificates } from 'node:tls';
-import express, { type Express } from 'express';
+import express, { type Express, type Response } from 'express';
 import { downloadCertificateChain } from '../alexa/certificate-download';
 import { createTokenVerifier } from '../auth0/access-tokens';
 import { createPasswordless } from '../auth0/passwordless';
@@ -42,14 +42,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { config, log } = options;
   const metrics = createMetrics();
   const store = openStore(config, log);
+  const underWay = new Set<Response>();
   let closing = false;
 
   const app = express().disable('x-powered-by');
   // Nothing here believes X-Forwarded-*: the public origin is a setting, and no limit goes by address.
   app.set('trust proxy', false);
   app.use((_req, res, next) => {
-    // So that a balancer's kept connection ends with the answer that is under way.
-    if (closing) res.set('Connection', 'close');
+    if (closing) endConnection(res);
+    underWay.add(res);
+    res.on('close', () => underWay.delete(res));
     next();
   });
   app.get('/healthz', (_req, res) => void res.type('text').send('alive\n'));
@@ -72,6 +74,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       metricsUrl: `http://127.0.0.1:${metricsPort}/metrics`,
       async close() {
         closing = true;
+        underWay.forEach(endConnection);
         await Promise.all([stop(server), stop(metricsServer)]);
         await store.close();
       },
@@ -133,6 +136,11 @@ async function listen(server: Server, port: number, host?: string): Promise<numb
   server.listen(port, host);
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;
+}
+
+/** Lets a balancer's kept connection end with the answer that is under way, which would else hold the server for seconds. */
+function endConnection(res: Response): void {
+  if (!res.headersSent) res.set('Connection', 'close');
 }
 
 async function stop(server: Server): Promise<void> {

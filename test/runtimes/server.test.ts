@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import jwt from 'jsonwebtoken';
@@ -19,19 +19,19 @@ const settings = {
   APP_CLIENT_ID: 'client',
   APP_CLIENT_SECRET: 'client secret',
 };
-const token = jwt.sign({}, settings.API_SIGNING_KEY, {
-  subject: 'auth0|a',
-  audience: settings.API_ID,
-  issuer: 'https://localhost:9/',
-  expiresIn: 60,
-});
 
-async function start(databaseUrl?: string) {
+async function start(changed: Partial<Record<keyof typeof settings | 'DATABASE_URL', string>> = {}) {
   const directory = await mkdtemp(join(tmpdir(), 'pod-server-'));
   const lines: string[] = [];
   const log = pino({}, { write: (line: string) => void lines.push(line) });
-  const DATABASE_URL = databaseUrl ?? `file:${join(directory, 'orders.db')}`;
-  const config = { ...parseConfig({ ...settings, DATABASE_URL }), port: 0, metricsPort: 0 };
+  const given = { ...settings, DATABASE_URL: `file:${join(directory, 'orders.db')}`, ...changed };
+  const config = { ...parseConfig(given), port: 0, metricsPort: 0 };
+  const token = jwt.sign({}, given.API_SIGNING_KEY, {
+    subject: 'auth0|a',
+    audience: given.API_ID,
+    issuer: `https://${given.AUTH0_DOMAIN}/`,
+    expiresIn: 60,
+  });
   const server = await startServer({ config, assets: new Map(), log });
   onTestFinished(async () => {
     await server.close().catch(() => {});
@@ -47,11 +47,11 @@ async function start(databaseUrl?: string) {
       },
       body: JSON.stringify({ size: 'large', toppings: [] }),
     });
-  return { server, lines, order };
+  return { server, lines, token, order };
 }
 
 it('starts while the database is away: alive, not ready, and with a clear problem for who orders', async () => {
-  const { server, order } = await start('postgres://postgres@127.0.0.1:1/nowhere');
+  const { server, order } = await start({ DATABASE_URL: 'postgres://postgres@127.0.0.1:1/nowhere' });
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
   expect((await fetch(`${server.url}/readyz`)).status).toBe(503);
   const response = await order();
@@ -60,17 +60,27 @@ it('starts while the database is away: alive, not ready, and with a clear proble
 });
 
 it('answers what is under way before it stops, and takes nothing new', async () => {
-  const { server, order } = await start();
+  const auth0 = createTcpServer().listen(0);
+  await once(auth0, 'listening');
+  onTestFinished(() => void auth0.close());
+  const { server, order } = await start({
+    AUTH0_DOMAIN: `localhost:${(auth0.address() as AddressInfo).port}`,
+  });
+
   const ordering = order();
-  await expect.poll(async () => (await fetch(server.metricsUrl)).status).toBe(200);
+  // The order is under way once it has called Auth0, which holds it until the server is closing.
+  const [connection] = (await once(auth0, 'connection')) as [Socket];
   const closing = server.close();
-  expect((await ordering).status).toBe(503);
+  connection.destroy();
+  const answer = await ordering;
+  expect(answer.status).toBe(503);
+  expect(answer.headers.get('connection')).toBe('close');
   await closing;
   await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
 });
 
 it('logs each step with its request, outcome and duration, and no token', async () => {
-  const { lines, order } = await start();
+  const { lines, token, order } = await start();
   await order();
   const steps = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'order step');
   expect(steps).toMatchObject([
