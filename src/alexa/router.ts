@@ -1,7 +1,7 @@
 import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
 import type { Log, Services } from '../services';
 import type { ConversationServices } from './intents';
-import { createSkill } from './skill';
+import { createSkill, type TurnLimits } from './skill';
 import { RequestNotVerified } from './verify-error';
 import { createRequestVerifier } from './verify-request';
 
@@ -26,9 +26,13 @@ export function alexaRouter(services: ConversationServices & Pick<Services, 'ale
   router
     .route('/')
     .post(refuseBodyOutOfReach, readBody, async (req, res) => {
-      const limits = { calls: AbortSignal.timeout(callLimitMs), answer: AbortSignal.timeout(answerLimitMs) };
-      const envelope = await verify(req.headers, req.body ?? noBody);
-      res.json(await answer(envelope, limits));
+      const limits = startLimits();
+      try {
+        const envelope = await verify(req.headers, req.body ?? noBody);
+        res.json(await answer(envelope, limits));
+      } finally {
+        limits.end();
+      }
     })
     .all((_req, res) => {
       res.status(405).set('Allow', 'POST').type('text').send('Pizza on Demand listens to Alexa here.\n');
@@ -36,6 +40,17 @@ export function alexaRouter(services: ConversationServices & Pick<Services, 'ale
 
   router.use(refuseUnverified(log));
   return router;
+}
+
+/** Timers that end with the turn: an AbortSignal.timeout lives until its time, and keeps what the turn holds. */
+function startLimits(): TurnLimits & { end(): void } {
+  const calls = new AbortController();
+  const answer = new AbortController();
+  const timers = [
+    setTimeout(() => calls.abort(new DOMException('The turn took too long', 'TimeoutError')), callLimitMs),
+    setTimeout(() => answer.abort(), answerLimitMs),
+  ];
+  return { calls: calls.signal, answer: answer.signal, end: () => timers.forEach(clearTimeout) };
 }
 
 /** The signature is over the bytes of the body, and something else has read them, or is told to. */

@@ -26,16 +26,25 @@ export async function untilAborted<T>(
 
 /**
  * A fetch whose every request, its body included, ends after `deadlineMs`. The SDKs' own time limits are longer, some
- * cannot be set, and most stop counting when the headers are there.
+ * cannot be set, and most stop counting when the headers are there. It gives the answer when all of it has come.
  */
 export function withDeadline(fetchIt: typeof fetch, deadlineMs: number): typeof fetch {
-  return (input, init) => {
-    const deadline = new AbortController();
-    // A timer of our own: the runtime may collect an AbortSignal.timeout that only AbortSignal.any refers to.
-    const giveUp = () =>
-      deadline.abort(new DOMException(`No answer within ${deadlineMs} ms`, 'TimeoutError'));
-    setTimeout(giveUp, deadlineMs).unref();
-    const signal = init?.signal ? AbortSignal.any([init.signal, deadline.signal]) : deadline.signal;
-    return fetchIt(input, { ...init, signal });
+  return async (input, init) => {
+    const request = new AbortController();
+    const outer = init?.signal;
+    const abort = () => request.abort(outer?.reason);
+    const giveUp = () => request.abort(new DOMException(`No answer within ${deadlineMs} ms`, 'TimeoutError'));
+    // Both end with the request: an AbortSignal.timeout lives until its time, and keeps what the request holds.
+    const timer = setTimeout(giveUp, deadlineMs);
+    outer?.addEventListener('abort', abort);
+    try {
+      outer?.throwIfAborted();
+      const answer = await fetchIt(input, { ...init, signal: request.signal });
+      const body = await answer.arrayBuffer();
+      return new Response(body.byteLength > 0 ? body : null, answer);
+    } finally {
+      clearTimeout(timer);
+      outer?.removeEventListener('abort', abort);
+    }
   };
 }
