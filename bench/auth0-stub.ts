@@ -34,10 +34,10 @@ export function createAuth0Stub(config: Config, latencyMs: number, customerIds: 
   }
 
   const stub: typeof fetch = async (input, init) => {
-    const request = input instanceof Request ? input : new Request(input, init);
-    const url = new URL(request.url);
+    const isRequest = input instanceof Request;
+    const url = new URL(isRequest ? input.url : input);
     calls.push(url.pathname.replace(/users\/.*/, 'users/{id}'));
-    const body = answer(url, await request.text());
+    const body = answer(url, isRequest ? await input.text() : String(init?.body ?? ''));
     if (latencyMs > 0) await pause(latencyMs);
     return Response.json(body);
   };

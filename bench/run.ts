@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { openSigningChain } from '../src/local/echo/signing-chain';
 import { growth } from './growth';
 import { type Bench, memory, overhead, scaling, throughput } from './turn-groups';
+import { buildApp } from './turns';
 
 const usage = `npm run bench [-- GROUP …] [-- --quick]
 
@@ -32,6 +33,7 @@ async function main(): Promise<void> {
     allowPositionals: true,
   });
   if (values.help || positionals.some((name) => !(name in groups))) return print(usage);
+  await buildApp();
   const directory = await mkdtemp(join(tmpdir(), 'pod-bench-'));
   const chain = await openSigningChain({ directory, clock: Date.now });
   const results: Record<string, Row[]> = {};

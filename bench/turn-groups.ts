@@ -55,11 +55,15 @@ export async function throughput({ chain, directory, scale }: Bench) {
 
 const warmUps = 500;
 
-/** One turn after the other: what a turn takes, and which calls to Auth0 it waits for. */
+/**
+ * One turn after the other: what a turn takes, which calls to Auth0 it waits for, and what it takes without that wait,
+ * beside the bare route with the same bytes.
+ */
 export async function overhead({ chain, directory, scale }: Bench) {
   const count = Math.round(400 * scale);
   const rows: Record<string, string | number>[] = [];
   for (const latencyMs of [0, 50]) {
+    let bareP50 = Number.NaN;
     const customers = customerIds(latencyMs === 0 ? count : Math.max(20, Math.round(count / 4)));
     const app = await startApp({
       CHAIN_DIRECTORY: directory,
@@ -71,33 +75,35 @@ export async function overhead({ chain, directory, scale }: Bench) {
     const warmUp = signVisits(chain, customerIds(customers.length + warmUps).slice(-warmUps));
     await rate(warmUp, 32, (one) => visit(app.url, one));
     await takeCalls(app);
+    const order = (id: string) => signTurn(chain, id, 'order');
+    const authorize = (id: string) => signTurn(chain, id, 'authorize');
 
-    const turns: [string, (id: string) => SignedTurn, RegExp][] = [
-      ['order, contact unknown', (id) => signTurn(chain, id, 'order'), /is holding/],
-      ['authorize', (id) => signTurn(chain, id, 'authorize'), /is confirmed/],
-      ['order, contact known', (id) => signTurn(chain, id, 'order'), /is holding/],
-    ];
-    for (const [name, sign, expected] of turns) {
-      const times: number[] = [];
-      let calls: string[] = [];
-      for (const id of customers) {
-        const turn = sign(id);
-        const startedAt = performance.now();
-        await send(`${app.url}/alexa`, turn, expected);
-        times.push(performance.now() - startedAt);
-        calls = await takeCalls(app);
-      }
-      const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => percentile(times, share)) as [
-        number,
-        number,
-        number,
-      ];
-      const own = p50 - calls.length * latencyMs;
-      rows.push({ turn: name, 'auth0 ms': latencyMs, calls: calls.length, p50, p95, p99, 'own p50': own });
+    for (const [turn, path, sign, expected] of [
+      ['bare route', '/bare', order, /is holding/],
+      ['order, contact unknown', '/alexa', order, /is holding/],
+      ['authorize', '/alexa', authorize, /is confirmed/],
+      ['order, contact known', '/alexa', order, /is holding/],
+    ] as const) {
+      const { calls, p50, p95, p99 } = await timeEach(app, path, customers.map(sign), expected);
+      const own = p50 - calls * latencyMs;
+      if (path === '/bare') bareP50 = own;
+      rows.push({ turn, 'auth0 ms': latencyMs, calls, p50, p95, p99, 'own p50': own, ratio: own / bareP50 });
     }
     app.stop();
   }
   return rows;
+}
+
+async function timeEach(app: AppProcess, path: string, turns: readonly SignedTurn[], expected: RegExp) {
+  const times: number[] = [];
+  let calls = 0;
+  for (const turn of turns) {
+    const startedAt = performance.now();
+    await send(app.url + path, turn, expected);
+    times.push(performance.now() - startedAt);
+    calls = (await takeCalls(app)).length;
+  }
+  return { calls, p50: percentile(times, 0.5), p95: percentile(times, 0.95), p99: percentile(times, 0.99) };
 }
 
 async function takeCalls(app: AppProcess): Promise<string[]> {
