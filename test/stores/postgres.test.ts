@@ -55,6 +55,19 @@ it('refuses a database that a newer POD has written', async () => {
   await store.close();
 });
 
+it('waits for a migration of another instance that takes longer than a turn may', async () => {
+  const url = await server.createDatabase();
+  const another = new Client({ connectionString: url });
+  await another.connect();
+  await another.query('BEGIN; SELECT pg_advisory_xact_lock(7303001)');
+  const migrating = another.query('SELECT pg_sleep(3)').then(() => another.query('COMMIT'));
+  const store = createPostgresStore(url, log);
+  await store.ping();
+  await migrating;
+  await another.end();
+  await store.close();
+});
+
 it('says that the store is unavailable while the database is away, and recovers by itself', async () => {
   const opened = await open();
   const customerId = newCustomerId();
