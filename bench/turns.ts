@@ -4,6 +4,7 @@ import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import jwt from 'jsonwebtoken';
+import { forNode } from '../build/server';
 import { type Config, parseConfig } from '../src/config';
 import type { SigningChain } from '../src/local/echo/signing-chain';
 
@@ -119,15 +120,7 @@ const appProcess = 'build/bench/app-process.js';
 
 /** Builds the measured process as `npm run serve` builds its own: a TypeScript loader would be measured too. */
 export async function buildApp(): Promise<void> {
-  await build({
-    entryPoints: [join(__dirname, 'app-process.ts')],
-    outfile: appProcess,
-    bundle: true,
-    packages: 'external',
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-  });
+  await build({ ...forNode, entryPoints: [join(__dirname, 'app-process.ts')], outfile: appProcess });
 }
 
 export async function startApp(env: {
