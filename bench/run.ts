@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openSigningChain } from '../src/local/echo/signing-chain';
+import { openSigningChain } from '../local/echo/signing-chain';
 import { growth } from './growth';
 import { type Bench, memory, overhead, scaling, throughput } from './turn-groups';
 import { buildApp } from './turns';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { SigningChain } from '../src/local/echo/signing-chain';
+import type { SigningChain } from '../local/echo/signing-chain';
 import { startPostgres } from '../test/fixtures/postgres';
 import {
   type AppProcess,

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import jwt from 'jsonwebtoken';
 import { forNode } from '../build/server';
+import type { SigningChain } from '../local/echo/signing-chain';
 import { type Config, parseConfig } from '../src/config';
-import type { SigningChain } from '../src/local/echo/signing-chain';
 
 const skillId = 'amzn1.ask.skill.bench';
 

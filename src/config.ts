@@ -24,6 +24,8 @@ export interface Config {
   /** Of the loopback address: Prometheus reads `/metrics` there. */
   metricsPort: number;
   logLevel: LogLevel;
+  /** How long a stopping server still takes requests, in seconds: a balancer needs a moment to see that it stops. */
+  shutdownSeconds: number;
   /** How many codes a customer may be sent within an hour: each costs money. */
   codesPerHour: number;
 }
@@ -64,6 +66,7 @@ export const settingShapes = {
   PORT: 'a port number from 1 to 65535',
   METRICS_PORT: 'a port number from 1 to 65535',
   LOG_LEVEL: logLevels.join(', '),
+  SHUTDOWN_SECONDS: 'a whole number from 0 to 600',
   CODES_PER_HOUR: 'a whole number from 1 to 100',
 } as const;
 type Setting = keyof typeof settingShapes;
@@ -90,6 +93,7 @@ const shapes: Partial<Record<Setting, (value: string) => boolean>> = {
   PORT: isPort,
   METRICS_PORT: isPort,
   LOG_LEVEL: (value) => (logLevels as readonly string[]).includes(value),
+  SHUTDOWN_SECONDS: (value) => /^\d{1,3}$/.test(value) && Number(value) <= 600,
   CODES_PER_HOUR: (value) => /^\d{1,3}$/.test(value) && Number(value) >= 1 && Number(value) <= 100,
 };
 
@@ -119,6 +123,7 @@ export function parseConfig(settings: Readonly<Record<string, string | undefined
     port: Number(get('PORT') ?? 7100),
     metricsPort: Number(get('METRICS_PORT') ?? 9464),
     logLevel: (get('LOG_LEVEL') ?? 'info') as LogLevel,
+    shutdownSeconds: Number(get('SHUTDOWN_SECONDS') ?? 5),
     codesPerHour: Number(get('CODES_PER_HOUR') ?? 5),
   };
 }

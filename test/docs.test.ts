@@ -5,7 +5,8 @@ import { settingShapes } from '../src/config';
 
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
 const texts = { 'README.md': read('README.md'), 'docs/setup.md': read('docs/setup.md') };
-const sources = readdirSync('src', { recursive: true, withFileTypes: true })
+const sources = ['src', 'local']
+  .flatMap((directory) => readdirSync(directory, { recursive: true, withFileTypes: true }))
   .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
   .map((entry) => read(join(entry.parentPath, entry.name)))
   .join('\n');

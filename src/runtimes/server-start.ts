@@ -5,10 +5,7 @@ import pino, { stdSerializers } from 'pino';
 import { loadAssets } from '../app/assets';
 import { parseConfig } from '../config';
 import { ConfigError } from '../errors';
-import { type RunningServer, startServer } from './server';
-
-/** A turn takes less than 7 s; whoever stops the process should not wait for ever. */
-const patienceMs = 10_000;
+import { startServer, stopOnSignal } from './server';
 
 void main();
 
@@ -18,7 +15,7 @@ async function main(): Promise<void> {
     const log = pino({ level: config.logLevel, serializers: { err: stdSerializers.err } });
     const server = await startServer({ config, assets: await loadAssets(join('build', 'client')), log });
     log.info({ url: server.url, metrics: server.metricsUrl }, 'POD is ready');
-    stopOnSignal(server);
+    stopOnSignal(server, config, log);
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`);
     process.exitCode = 1;
@@ -33,15 +30,6 @@ function readSecrets(path: string): Record<string, string> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw error;
   }
-}
-
-function stopOnSignal(server: RunningServer): void {
-  const stop = () => {
-    setTimeout(() => process.exit(1), patienceMs).unref();
-    void server.close().then(() => process.exit(0));
-  };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
 }
 
 function explain(error: unknown): string {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { rootCertificates } from 'node:tls';
 import express, { type Express, type Response } from 'express';
 import { downloadCertificateChain } from '../alexa/certificate-download';
@@ -26,11 +27,16 @@ export interface ServerOptions {
 export interface RunningServer {
   url: string;
   metricsUrl: string;
+  /** Says at `/readyz` that it stops, and ends each kept connection with its next answer; serves on until it is closed. */
+  drain(): void;
   /** Takes no more requests, answers those under way, and closes the store. */
   close(): Promise<void>;
 }
 
 const readyWithinMs = 2_000;
+
+/** A turn takes less than 7 s; whoever stops the process should not wait for ever. */
+const patienceMs = 10_000;
 const amazons: CertificateSource = { roots: rootCertificates, download: downloadCertificateChain };
 
 /**
@@ -43,20 +49,24 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const metrics = createMetrics();
   const store = openStore(config, log);
   const underWay = new Set<Response>();
-  let closing = false;
+  let draining = false;
+  const drain = () => {
+    draining = true;
+    underWay.forEach(endConnection);
+  };
 
   const app = express().disable('x-powered-by');
   // Nothing here believes X-Forwarded-*: the public origin is a setting, and no limit goes by address.
   app.set('trust proxy', false);
   app.use((_req, res, next) => {
-    if (closing) endConnection(res);
+    if (draining) endConnection(res);
     underWay.add(res);
     res.on('close', () => underWay.delete(res));
     next();
   });
   app.get('/healthz', (_req, res) => void res.type('text').send('alive\n'));
   app.get('/readyz', async (_req, res) => {
-    const ready = !closing && (await answersInTime(store));
+    const ready = !draining && (await answersInTime(store));
     res
       .status(ready ? 200 : 503)
       .type('text')
@@ -72,9 +82,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     return {
       url: `http://localhost:${port}`,
       metricsUrl: `http://127.0.0.1:${metricsPort}/metrics`,
+      drain,
       async close() {
-        closing = true;
-        underWay.forEach(endConnection);
+        drain();
         await Promise.all([stop(server), stop(metricsServer)]);
         await store.close();
       },
@@ -84,6 +94,23 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await store.close();
     throw error;
   }
+}
+
+/**
+ * Ends the process in order at SIGTERM or SIGINT. A request that reaches a listener just as it closes is reset, so the
+ * server first drains for `shutdownSeconds`, in which balancers turn away from it.
+ */
+export function stopOnSignal(server: RunningServer, { shutdownSeconds }: Config, log: Log): void {
+  const stop = async () => {
+    log.info({ shutdownSeconds }, 'POD is stopping');
+    server.drain();
+    setTimeout(() => process.exit(1), shutdownSeconds * 1000 + patienceMs).unref();
+    await pause(shutdownSeconds * 1000);
+    await server.close();
+    process.exit(0);
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
 }
 
 function createServices(

@@ -8,10 +8,10 @@ import { join } from 'node:path';
 import express, { type Express } from 'express';
 import jwt from 'jsonwebtoken';
 import { onTestFinished } from 'vitest';
+import { openSigningChain } from '../../local/echo/signing-chain';
 import type { AlexaResponse } from '../../src/alexa/response';
 import { alexaRouter } from '../../src/alexa/router';
 import { createTokenVerifier } from '../../src/auth0/access-tokens';
-import { openSigningChain } from '../../src/local/echo/signing-chain';
 import { createSqliteStore } from '../../src/stores/sqlite';
 import { newCustomerId, openShop, testConfig } from '../fixtures/shop';
 

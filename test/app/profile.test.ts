@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { seededUsers } from '../../src/local/tenant/seeded-users';
+import { seededUsers } from '../../local/tenant/seeded-users';
 import { type CustomerId, wrongCodesUntilLocked } from '../../src/orders/order';
 import { type OpenApp, openApp, phoebe } from './open-app';
 

@@ -1,4 +1,4 @@
-import { fillLoginForm } from '../../src/local/echo/login-form';
+import { fillLoginForm } from '../../local/echo/login-form';
 
 interface Cookie {
   host: string;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { codeLifetimeMs } from '../../src/local/tenant/passwordless';
-import { seededUsers } from '../../src/local/tenant/seeded-users';
+import { codeLifetimeMs } from '../../local/tenant/passwordless';
+import { seededUsers } from '../../local/tenant/seeded-users';
 import { customer, patient, startPasswordless } from './start-passwordless';
 
 const phoebe = customer(seededUsers.customerWithPhone.userId);

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { CallName } from '../../src/local/tenant/calls';
-import { seededUsers } from '../../src/local/tenant/seeded-users';
+import type { CallName } from '../../local/tenant/calls';
+import { seededUsers } from '../../local/tenant/seeded-users';
 import { customer, patient, startPasswordless } from './start-passwordless';
 
 const phoebe = customer(seededUsers.customerWithPhone.userId);

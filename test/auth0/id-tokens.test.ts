@@ -1,7 +1,7 @@
 import { createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader, SignJWT, UnsecuredJWT } from 'jose';
 import { expect, test } from 'vitest';
-import { seededUsers } from '../../src/local/tenant/seeded-users';
+import { seededUsers } from '../../local/tenant/seeded-users';
 import { customer, patient, startPasswordless } from './start-passwordless';
 
 const phoebe = customer(seededUsers.customerWithPhone.userId);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { seededUsers } from '../../src/local/tenant/seeded-users';
+import { seededUsers } from '../../local/tenant/seeded-users';
 import { customer, patient, startPasswordless } from './start-passwordless';
 
 const phoebe = customer(seededUsers.customerWithPhone.userId);

@@ -1,11 +1,11 @@
 import { inspect } from 'node:util';
 import { expect, onTestFinished } from 'vitest';
+import type { User } from '../../local/tenant/account';
+import { type CallName, nameCall } from '../../local/tenant/calls';
+import { createTenant } from '../../local/tenant/create-tenant';
+import { createLoopbackFetch } from '../../local/tenant/loopback-fetch';
 import { createPasswordless } from '../../src/auth0/passwordless';
 import { parseConfig } from '../../src/config';
-import type { User } from '../../src/local/tenant/account';
-import { type CallName, nameCall } from '../../src/local/tenant/calls';
-import { createTenant } from '../../src/local/tenant/create-tenant';
-import { createLoopbackFetch } from '../../src/local/tenant/loopback-fetch';
 import type { CustomerId } from '../../src/orders/order';
 import type { CodeVerdict, Passwordless } from '../../src/services';
 

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
-import { createTenant } from '../../src/local/tenant/create-tenant';
-import { seededUsers } from '../../src/local/tenant/seeded-users';
+import { createTenant } from '../../local/tenant/create-tenant';
+import { seededUsers } from '../../local/tenant/seeded-users';
 import { issueCertificate } from '../fixtures/certificates';
 
 const phoebe = seededUsers.customerWithPhone.userId;

@@ -1,7 +1,7 @@
 import axe, { type AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { seededUsers } from '../../src/local/tenant/seeded-users';
+import { seededUsers } from '../../local/tenant/seeded-users';
 import type { CustomerId } from '../../src/orders/order';
 import { pendingOrder, settledOrder, storeOrders } from '../app/store-orders';
 import { phoebe, type TestLocal } from '../fixtures/local';

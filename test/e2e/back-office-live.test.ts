@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { seededUsers } from '../../local/tenant/seeded-users';
 import { customerChannel, staffChannel } from '../../src/live-channels';
-import { seededUsers } from '../../src/local/tenant/seeded-users';
 import type { CustomerId } from '../../src/orders/order';
 import { type PusherServer, startPusherServer } from '../feed/pusher-server';
 import { phoebe, quentin, spoken, type TestLocal } from '../fixtures/local';

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { beforeEach, expect, it } from 'vitest';
-import { seededUsers } from '../../src/local/tenant/seeded-users';
+import { seededUsers } from '../../local/tenant/seeded-users';
 import { otherThan, phoebe, quentin, spoken, type TestLocal } from '../fixtures/local';
 import { enterPassword } from './browser';
 import { orderOn, useOffice } from './browser-office';

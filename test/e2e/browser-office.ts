@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import type { LocalOptions } from '../../src/runtimes/local';
+import type { LocalOptions } from '../../local/start-local';
 import { startTestLocal, type TestLocal } from '../fixtures/local';
 import { type OpenPage, openBrowser, openPage, signIn } from './browser';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import jwt from 'jsonwebtoken';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createTenant } from '../../src/local/tenant/create-tenant';
+import { createTenant } from '../../local/tenant/create-tenant';
 
 const root = resolve(__dirname, '../..');
 
@@ -84,7 +84,7 @@ async function start(): Promise<{ pod: string; tenant: string }> {
     ECHO_PORT: '0',
     POD_DATA_DIR: dataDirectory,
   };
-  const started = spawn(process.execPath, ['--import', 'tsx', 'src/runtimes/local-start.ts'], {
+  const started = spawn(process.execPath, ['--import', 'tsx', 'local/start.ts'], {
     cwd: root,
     env,
   });

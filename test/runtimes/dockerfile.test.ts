@@ -53,5 +53,5 @@ it('has every package that the built server requires among the production depend
     );
   expect(required).toContain('pg');
   expect(required.filter((name) => !(name in dependencies))).toEqual([]);
-  expect(Object.keys(metafile.inputs).filter((path) => path.startsWith('src/local/'))).toEqual([]);
+  expect(Object.keys(metafile.inputs).filter((path) => path.startsWith('local/'))).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { Agent, createServer, get, type IncomingMessage } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -20,11 +20,17 @@ const settings = {
   APP_CLIENT_SECRET: 'client secret',
 };
 
-async function start(changed: Partial<Record<keyof typeof settings | 'DATABASE_URL', string>> = {}) {
+type Changed = Partial<Record<keyof typeof settings | 'DATABASE_URL', string>>;
+
+async function start(changed: Changed = {}) {
   const directory = await mkdtemp(join(tmpdir(), 'pod-server-'));
   const lines: string[] = [];
   const log = pino({}, { write: (line: string) => void lines.push(line) });
-  const given = { ...settings, DATABASE_URL: `file:${join(directory, 'orders.db')}`, ...changed };
+  const given = {
+    ...settings,
+    DATABASE_URL: `file:${join(directory, 'orders.db')}`,
+    ...changed,
+  };
   const config = { ...parseConfig(given), port: 0, metricsPort: 0 };
   const token = jwt.sign({}, given.API_SIGNING_KEY, {
     subject: 'auth0|a',
@@ -79,6 +85,18 @@ it('answers what is under way before it stops, and takes nothing new', async () 
   await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
 });
 
+it('B9: says that it stops, and serves on until the balancer has turned away', async () => {
+  const { server } = await start();
+  const agent = new Agent({ keepAlive: true });
+  onTestFinished(() => agent.destroy());
+  expect(await ask(`${server.url}/readyz`, agent)).toMatchObject({ status: 200, connection: 'keep-alive' });
+
+  server.drain();
+  const ready = await ask(`${server.url}/readyz`, agent);
+  expect(ready).toMatchObject({ status: 503, connection: 'close' });
+  expect(await ask(`${server.url}/healthz`, agent)).toMatchObject({ status: 200, connection: 'close' });
+});
+
 it('logs each step with its request, outcome and duration, and no token', async () => {
   const { lines, token, order } = await start();
   await order();
@@ -116,6 +134,13 @@ it('names in package.json the file that the build writes', async () => {
   const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   expect(scripts.serve).toContain('build/server/server-start.js');
 });
+
+/** By a connection that the client would keep. */
+async function ask(url: string, agent: Agent) {
+  const [answer] = (await once(get(url, { agent }), 'response')) as [IncomingMessage];
+  answer.resume();
+  return { status: answer.statusCode, connection: answer.headers.connection };
+}
 
 async function run(env: Record<string, string>): Promise<{ code: number | null; text: string }> {
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/runtimes/server-start.ts'], {

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { expect, it } from 'vitest';
-import { seededUsers } from '../../../src/local/tenant/seeded-users';
+import { seededUsers } from '../../../local/tenant/seeded-users';
 import { startEcho, statement } from './start-echo';
 
 const jsonType = { 'Content-Type': 'application/json' };

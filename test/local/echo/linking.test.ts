@@ -2,9 +2,9 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeJwt } from 'jose';
 import { expect, it } from 'vitest';
+import { seededUsers } from '../../../local/tenant/seeded-users';
 import { createTokenVerifier } from '../../../src/auth0/access-tokens';
 import { parseConfig } from '../../../src/config';
-import { seededUsers } from '../../../src/local/tenant/seeded-users';
 import { startEcho } from './start-echo';
 
 const { customerWithPhone: phoebe, customerWithEmail: emil } = seededUsers;

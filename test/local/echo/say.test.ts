@@ -4,14 +4,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
-import { seededUsers } from '../../../src/local/tenant/seeded-users';
+import { seededUsers } from '../../../local/tenant/seeded-users';
 import { question, startEcho, statement } from './start-echo';
 
 const { email, password } = seededUsers.customerWithPhone;
 
 /** What `npm run say` prints, given these words and these lines on its standard input. */
 async function runSay(url: string, words: string[], lines: string[] = []) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/local/echo/say.ts', ...words], {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'local/echo/say.ts', ...words], {
     env: { ...process.env, ECHO_PORT: new URL(url).port },
     stdio: ['pipe', 'pipe', 'pipe'],
   });

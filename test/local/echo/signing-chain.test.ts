@@ -3,12 +3,12 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createRequestVerifier } from '../../../src/alexa/verify-request';
 import {
   openSigningChain,
   type SignatureHeaders,
   type SigningChain,
-} from '../../../src/local/echo/signing-chain';
+} from '../../../local/echo/signing-chain';
+import { createRequestVerifier } from '../../../src/alexa/verify-request';
 
 const now = Date.parse('2030-01-01T12:00:00Z');
 const dayMs = 86_400_000;

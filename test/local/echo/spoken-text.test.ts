@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { spokenText } from '../../../src/local/echo/spoken-text';
+import { spokenText } from '../../../local/echo/spoken-text';
 
 const ssml = (text: string) => spokenText({ type: 'SSML', ssml: text });
 

@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { linkRedirectUri } from '../../../local/echo/alexa-account';
+import { createEcho } from '../../../local/echo/create-echo';
+import type { Exchange } from '../../../local/echo/echo-device';
+import { openSigningChain } from '../../../local/echo/signing-chain';
+import { createTenant, type Tenant } from '../../../local/tenant/create-tenant';
 import { createRequestVerifier } from '../../../src/alexa/verify-request';
-import { linkRedirectUri } from '../../../src/local/echo/alexa-account';
-import { createEcho } from '../../../src/local/echo/create-echo';
-import type { Exchange } from '../../../src/local/echo/echo-device';
-import { openSigningChain } from '../../../src/local/echo/signing-chain';
-import { createTenant, type Tenant } from '../../../src/local/tenant/create-tenant';
 
 export const skillId = 'amzn1.ask.skill.test';
 const log = { info() {}, warn() {}, error() {} };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { hear } from '../../../src/local/echo/hear';
-import { parseInteractionModel, readInteractionModel } from '../../../src/local/echo/interaction-model';
-import type { Slot } from '../../../src/local/echo/recognise-slot';
-import { resolveUtterance } from '../../../src/local/echo/resolve-utterance';
+import { hear } from '../../../local/echo/hear';
+import { parseInteractionModel, readInteractionModel } from '../../../local/echo/interaction-model';
+import type { Slot } from '../../../local/echo/recognise-slot';
+import { resolveUtterance } from '../../../local/echo/resolve-utterance';
 
 const model = readInteractionModel();
 const skillId = 'amzn1.ask.skill.test';

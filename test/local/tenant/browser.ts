@@ -1,4 +1,4 @@
-import type { Tenant } from '../../../src/local/tenant/create-tenant';
+import type { Tenant } from '../../../local/tenant/create-tenant';
 
 type Cookie = { name: string; value: string; path: string };
 type Page = { url: URL; status: number; headers: Headers; text: string };

@@ -1,7 +1,7 @@
 import { AuthClient } from '@auth0/auth0-auth-js';
 import { ManagementClient } from 'auth0';
-import type { Tenant } from '../../../src/local/tenant/create-tenant';
-import { createLoopbackFetch } from '../../../src/local/tenant/loopback-fetch';
+import type { Tenant } from '../../../local/tenant/create-tenant';
+import { createLoopbackFetch } from '../../../local/tenant/loopback-fetch';
 
 /** The real SDK, as POD sets it up. */
 export function managementClient({ settings }: Tenant) {

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { createTenant } from '../../../local/tenant/create-tenant';
 import { parseConfig } from '../../../src/config';
-import { createTenant } from '../../../src/local/tenant/create-tenant';
 
 const root = path.join(__dirname, '../../..');
 
@@ -29,7 +29,7 @@ test('it can be closed twice', async () => {
 
 test('by itself it prints nothing, whether all goes well or not', async () => {
   const script = `
-    const { createTenant } = require('./src/local/tenant/create-tenant');
+    const { createTenant } = require('./local/tenant/create-tenant');
     (async () => {
       const tenant = await createTenant();
       const post = (path, body) => fetch(tenant.url + path, {

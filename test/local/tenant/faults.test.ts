@@ -1,8 +1,8 @@
 import { ManagementError } from 'auth0';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createTenant, type Tenant } from '../../../src/local/tenant/create-tenant';
-import type { Fault } from '../../../src/local/tenant/faults';
-import { seededUsers } from '../../../src/local/tenant/seeded-users';
+import { createTenant, type Tenant } from '../../../local/tenant/create-tenant';
+import type { Fault } from '../../../local/tenant/faults';
+import { seededUsers } from '../../../local/tenant/seeded-users';
 import { authorizeUrl, callback } from './browser';
 import { authClient, managementClient, postJson } from './clients';
 

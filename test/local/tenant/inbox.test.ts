@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTenant, type Tenant } from '../../../src/local/tenant/create-tenant';
+import { createTenant, type Tenant } from '../../../local/tenant/create-tenant';
 
 const now = Date.parse('2030-01-01T12:00:00Z');
 let tenant: Tenant;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTenant, type Tenant } from '../../../src/local/tenant/create-tenant';
-import { seededUsers } from '../../../src/local/tenant/seeded-users';
+import { createTenant, type Tenant } from '../../../local/tenant/create-tenant';
+import { seededUsers } from '../../../local/tenant/seeded-users';
 import { authorizeUrl, callback, createBrowser } from './browser';
 
 let now = Date.parse('2030-01-01T12:00:00Z');

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createLoopbackFetch } from '../../../src/local/tenant/loopback-fetch';
+import { createLoopbackFetch } from '../../../local/tenant/loopback-fetch';
 
 const server = createServer(async (req, res) => {
   const body = Buffer.concat(await req.toArray()).toString();

@@ -1,8 +1,8 @@
 import { ManagementError } from 'auth0';
 import jwt from 'jsonwebtoken';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTenant, type Tenant } from '../../../src/local/tenant/create-tenant';
-import { seededUsers } from '../../../src/local/tenant/seeded-users';
+import { createTenant, type Tenant } from '../../../local/tenant/create-tenant';
+import { seededUsers } from '../../../local/tenant/seeded-users';
 import { tokenRequest } from './browser';
 import { managementClient } from './clients';
 

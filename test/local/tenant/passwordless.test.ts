@@ -1,8 +1,8 @@
 import { createRemoteJWKSet, customFetch, jwtVerify } from 'jose';
 import jwt from 'jsonwebtoken';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createTenant, type Tenant } from '../../../src/local/tenant/create-tenant';
-import { createLoopbackFetch } from '../../../src/local/tenant/loopback-fetch';
+import { createTenant, type Tenant } from '../../../local/tenant/create-tenant';
+import { createLoopbackFetch } from '../../../local/tenant/loopback-fetch';
 import { authClient, managementClient, postJson } from './clients';
 
 let now = Date.parse('2030-01-01T12:00:00Z');

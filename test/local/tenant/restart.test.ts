@@ -2,8 +2,8 @@ import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createTenant } from '../../../src/local/tenant/create-tenant';
-import { seededUsers } from '../../../src/local/tenant/seeded-users';
+import { createTenant } from '../../../local/tenant/create-tenant';
+import { seededUsers } from '../../../local/tenant/seeded-users';
 import { authorizeUrl, callback, createBrowser, signInFor, tokenRequest } from './browser';
 import { authClient, managementClient } from './clients';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { createTenant } from '../../../src/local/tenant/create-tenant';
+import { createTenant } from '../../../local/tenant/create-tenant';
 import { issueCertificate } from '../../fixtures/certificates';
 
 // Exactly what POD does in production: the SDKs by themselves, with the platform's own fetch.

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTenant, type Tenant } from '../../../src/local/tenant/create-tenant';
-import { addedCustomerPassword, seededUsers } from '../../../src/local/tenant/seeded-users';
+import { createTenant, type Tenant } from '../../../local/tenant/create-tenant';
+import { addedCustomerPassword, seededUsers } from '../../../local/tenant/seeded-users';
 import { callback, signInFor } from './browser';
 import { managementClient } from './clients';
 

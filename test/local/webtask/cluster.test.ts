@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { createCluster } from '../../../src/local/webtask/create-cluster';
-import { FileStorage } from '../../../src/local/webtask/file-storage';
+import { createCluster } from '../../../local/webtask/create-cluster';
+import { FileStorage } from '../../../local/webtask/file-storage';
 
 const log = { info() {}, warn() {}, error() {} };
 let directory: string;

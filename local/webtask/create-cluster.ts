@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import jwt from 'jsonwebtoken';
 import { compile, createHandler } from 'webtask-runtime';
-import type { Log } from '../../services';
+import type { Log } from '../../src/services';
 import { FileStorage } from './file-storage';
 
 export interface ClusterOptions {

@@ -1,5 +1,5 @@
 import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
-import type { Log } from '../../services';
+import type { Log } from '../../src/services';
 import type { AlexaAccount } from './alexa-account';
 import type { EchoDevice } from './echo-device';
 import { LinkRefused } from './sign-in';

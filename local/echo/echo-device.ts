@@ -1,4 +1,4 @@
-import type { Clock } from '../../services';
+import type { Clock } from '../../src/services';
 import type { AlexaAccount } from './alexa-account';
 import { type Heard, hear } from './hear';
 import type { InteractionModel } from './interaction-model';

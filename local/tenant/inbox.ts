@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../../services';
+import type { Clock } from '../../src/services';
 import type { Channel } from './account';
 import type { StateFile } from './state-file';
 

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import pino from 'pino';
-import { loadAssets } from '../app/assets';
-import { logLevels } from '../config';
-import { ConfigError } from '../errors';
-import { seededUsers } from '../local/tenant/seeded-users';
-import { type Local, startLocal } from './local';
+import { loadAssets } from '../src/app/assets';
+import { logLevels } from '../src/config';
+import { ConfigError } from '../src/errors';
+import { type Local, startLocal } from './start-local';
+import { seededUsers } from './tenant/seeded-users';
 
-const root = join(__dirname, '..', '..');
+const root = join(__dirname, '..');
 
 void main(process.env);
 

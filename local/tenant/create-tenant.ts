@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { Clock, Log } from '../../services';
+import type { Clock, Log } from '../../src/services';
 import { clientId, type Redirects } from './application';
 import { type CallCounts, createCallCounts } from './calls';
 import { createFaults, type Faults } from './faults';

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Clock, Log } from '../../services';
+import type { Clock, Log } from '../../src/services';
 import { openStateFile } from '../tenant/state-file';
 import { type Credentials, LinkRefused, signIn } from './sign-in';
 

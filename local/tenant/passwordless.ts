@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { Clock } from '../../services';
+import type { Clock } from '../../src/services';
 import type { Channel, User } from './account';
 import type { Inbox } from './inbox';
 import type { StateFile } from './state-file';

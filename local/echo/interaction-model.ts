@@ -50,7 +50,7 @@ export function parseInteractionModel(texts: ModelTexts): InteractionModel {
 
 /** The skill's own model, as it lies in src/alexa. */
 export function readInteractionModel(): InteractionModel {
-  const read = (name: string) => readFileSync(path.join(__dirname, '../../alexa', name), 'utf8');
+  const read = (name: string) => readFileSync(path.join(__dirname, '../../src/alexa', name), 'utf8');
   return parseInteractionModel({
     intentSchema: read('IntentSchema.json'),
     sampleUtterances: read('SampleUtterances.txt'),

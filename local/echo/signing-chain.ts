@@ -11,7 +11,7 @@ import {
   SubjectAlternativeNameExtension,
   X509CertificateGenerator,
 } from '@peculiar/x509';
-import type { CertificateSource, Clock } from '../../services';
+import type { CertificateSource, Clock } from '../../src/services';
 
 /** The headers with which Alexa signs a request. */
 export type SignatureHeaders = Record<'SignatureCertChainUrl' | 'Signature-256' | 'Signature', string>;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import type { Clock, Log } from '../../services';
+import type { Clock, Log } from '../../src/services';
 import { type AccountLinking, openAlexaAccount } from './alexa-account';
 import { createEchoDevice } from './echo-device';
 import { echoRouter } from './echo-router';

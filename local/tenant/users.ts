@@ -1,4 +1,4 @@
-import type { Clock } from '../../services';
+import type { Clock } from '../../src/services';
 import {
   type Account,
   type Channel,
