@@ -1,13 +1,25 @@
 import { defineConfig } from 'vitest/config';
 
+/** What starts a process, a browser or PostgreSQL, and what takes its time: by folder, or by name. */
+const slow = ['test/e2e/**/*.test.ts', 'test/**/*.slow.test.ts'];
+
+/** A time limit only ends what hangs: none of them judges. */
+const longestMs = 600_000;
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    // Two shared cores: a test that waits for a real process or browser needs room on a busy machine.
     reporters: ['default', './test/plain-summary.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    expect: { poll: { timeout: 20_000 } },
-    maxWorkers: 2,
+    testTimeout: longestMs,
+    hookTimeout: longestMs,
+    expect: { poll: { timeout: 120_000 } },
+    maxWorkers: '100%',
+    projects: [
+      // Files share what they import: loading it anew for each takes half of the time.
+      {
+        extends: true,
+        test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: slow, isolate: false },
+      },
+      { extends: true, test: { name: 'slow', include: slow, globalSetup: './test/fixtures/build-page.ts' } },
+    ],
   },
 });

@@ -1,12 +1,10 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { openSigningChain } from '../local/echo/signing-chain';
-import { createTokenVerifier } from '../src/auth0/access-tokens';
-import { createPasswordless } from '../src/auth0/passwordless';
 import { createApp } from '../src/create-app';
-import { noFeed } from '../src/feed/no-feed';
+import { pizzaOrder } from '../src/orders/pizza-order';
+import { createServices } from '../src/runtimes/create-services';
+import { listen } from '../src/runtimes/listen';
 import { createPostgresStore } from '../src/stores/postgres';
 import { createSqliteStore } from '../src/stores/sqlite';
 import { createAuth0Stub } from './auth0-stub';
@@ -17,17 +15,28 @@ import { benchConfig, customerIds } from './turns';
 void main();
 
 async function main(): Promise<void> {
-  const { CHAIN_DIRECTORY = '', STORE = '', LATENCY_MS = '0', CUSTOMERS = '1' } = process.env;
-  const config = benchConfig();
+  const { CHAIN_DIRECTORY = '', STORE = '', LATENCY_MS, CUSTOMERS } = process.env;
   const clock = Date.now;
   const log = {
     info() {},
     warn() {},
     error: (fields: object) => process.stderr.write(`${JSON.stringify(fields)}\n`),
   };
-  const stub = createAuth0Stub(config, Number(LATENCY_MS), customerIds(Number(CUSTOMERS)));
+  const stub = createAuth0Stub(benchConfig, Number(LATENCY_MS), customerIds(Number(CUSTOMERS)));
   const chain = await openSigningChain({ directory: CHAIN_DIRECTORY, clock });
-  const store = STORE.startsWith('postgres') ? createPostgresStore(STORE, log) : createSqliteStore(STORE);
+  const store = STORE.startsWith('postgres')
+    ? createPostgresStore(STORE, pizzaOrder, log)
+    : createSqliteStore(STORE, pizzaOrder);
+  const services = createServices({
+    config: benchConfig,
+    kind: pizzaOrder,
+    clock,
+    store,
+    alexaCertificates: chain.certificates,
+    assets: new Map(),
+    log,
+    fetch: stub.fetch,
+  });
 
   const app = express().disable('x-powered-by');
   app.post('/bare', express.json(), (_req, res) => void res.json(bareAnswer));
@@ -36,23 +45,9 @@ async function main(): Promise<void> {
     res.json(process.memoryUsage());
   });
   app.get('/calls', (_req, res) => void res.json(stub.takeCalls()));
-  app.use(
-    createApp({
-      config,
-      clock,
-      store,
-      passwordless: createPasswordless({ config, clock, log, fetch: stub.fetch }),
-      accessTokens: createTokenVerifier(config, clock),
-      alexaCertificates: chain.certificates,
-      feed: noFeed,
-      assets: new Map(),
-      log,
-      recordStep() {},
-    }),
-  );
-  const server = createServer(app).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  process.stdout.write(`http://127.0.0.1:${(server.address() as AddressInfo).port}\n`);
+  app.use(createApp(services));
+  const { port } = await listen(createServer(app), 0, '127.0.0.1');
+  process.stdout.write(`http://127.0.0.1:${port}\n`);
 }
 
 const bareAnswer = {

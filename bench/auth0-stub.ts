@@ -21,16 +21,21 @@ export function createAuth0Stub(config: Config, latencyMs: number, customerIds: 
   );
   let calls: string[] = [];
 
-  function answer(url: URL, body: string): unknown {
-    const path = url.pathname;
-    if (path.startsWith('/api/v2/users/'))
-      return user(decodeURIComponent(path.slice('/api/v2/users/'.length)));
-    if (path === '/passwordless/start') return {};
-    if (path === '/.well-known/jwks.json') return { keys: [jwk] };
-    if (path === '/.well-known/openid-configuration') return discovery(config.issuer);
-    const form = new URLSearchParams(body);
-    const token = { access_token: 'token', token_type: 'Bearer', expires_in: 86_400 };
-    return { ...token, id_token: idTokens.get(form.get('username') ?? '') };
+  function answer({ pathname }: URL, body: string): unknown {
+    switch (pathname) {
+      case '/passwordless/start':
+        return {};
+      case '/.well-known/jwks.json':
+        return { keys: [jwk] };
+      case '/.well-known/openid-configuration':
+        return { issuer: config.issuer, token_endpoint: `${config.issuer}oauth/token` };
+      case '/oauth/token': {
+        const token = { access_token: 'token', token_type: 'Bearer', expires_in: 86_400 };
+        return { ...token, id_token: idTokens.get(new URLSearchParams(body).get('username') ?? '') };
+      }
+      default:
+        return user(decodeURIComponent(pathname.slice('/api/v2/users/'.length)));
+    }
   }
 
   const stub: typeof fetch = async (input, init) => {
@@ -61,17 +66,5 @@ function user(customerId: string) {
       { connection: 'POD-DB', provider: 'auth0', user_id: customerId.replace('auth0|', '') },
       { connection: 'sms', provider: 'sms', user_id: '1', profileData: { phone_number } },
     ],
-  };
-}
-
-function discovery(issuer: string) {
-  return {
-    issuer,
-    authorization_endpoint: `${issuer}authorize`,
-    token_endpoint: `${issuer}oauth/token`,
-    jwks_uri: `${issuer}.well-known/jwks.json`,
-    response_types_supported: ['code'],
-    subject_types_supported: ['public'],
-    id_token_signing_alg_values_supported: ['RS256'],
   };
 }

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openSigningChain } from '../local/echo/signing-chain';
 import { growth } from './growth';
-import { type Bench, memory, overhead, scaling, throughput } from './turn-groups';
-import { buildApp } from './turns';
+import { memory, overhead, scaling, throughput } from './turn-groups';
+import { type Bench, buildApp } from './turns';
 
 const usage = `npm run bench [-- GROUP …] [-- --quick]
 
   throughput   turns a second against a bare Express route
   overhead     what one turn takes, with 0 and 50 ms of Auth0
-  growth       with 0 to 1,000,000 orders, on SQLite and PostgreSQL
+  growth       an order and the board's pages with 0 to 1,000,000 orders, on SQLite and PostgreSQL
   scaling      1 and 2 processes on one PostgreSQL
   memory       the heap over 100,000 turns
 `;

@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import type { SigningChain } from '../local/echo/signing-chain';
 import { startPostgres } from '../test/fixtures/postgres';
 import {
   type AppProcess,
+  type Bench,
   customerIds,
   percentile,
   rate,
@@ -11,13 +11,6 @@ import {
   signTurn,
   startApp,
 } from './turns';
-
-export interface Bench {
-  chain: SigningChain;
-  directory: string;
-  /** A share of the full size, for a look in between. */
-  scale: number;
-}
 
 interface Visit {
   order: SignedTurn;
@@ -37,13 +30,10 @@ async function visit(url: string, { order, authorize }: Visit): Promise<void> {
 }
 
 /** Orders and authorizations of many customers at once, against a bare Express route that answers the same JSON. */
-export async function throughput({ chain, directory, scale }: Bench) {
+export async function throughput(bench: Bench) {
+  const { chain, scale } = bench;
   const customers = customerIds(Math.round(2_000 * scale));
-  const app = await startApp({
-    CHAIN_DIRECTORY: directory,
-    STORE: join(directory, 'rate.db'),
-    CUSTOMERS: String(customers.length),
-  });
+  const app = await startApp(bench, customers.length);
   const visits = signVisits(chain, customers);
   await rate(signVisits(chain, customers.slice(0, 200)), 32, (one) => visit(app.url, one));
   const pod = 2 * (await rate(visits, 32, (one) => visit(app.url, one)));
@@ -59,18 +49,14 @@ const warmUps = 500;
  * One turn after the other: what a turn takes, which calls to Auth0 it waits for, and what it takes without that wait,
  * beside the bare route with the same bytes.
  */
-export async function overhead({ chain, directory, scale }: Bench) {
+export async function overhead(bench: Bench) {
+  const { chain, scale } = bench;
   const count = Math.round(400 * scale);
   const rows: Record<string, string | number>[] = [];
   for (const latencyMs of [0, 50]) {
     let bareP50 = Number.NaN;
     const customers = customerIds(latencyMs === 0 ? count : Math.max(20, Math.round(count / 4)));
-    const app = await startApp({
-      CHAIN_DIRECTORY: directory,
-      STORE: join(directory, `overhead-${latencyMs}.db`),
-      LATENCY_MS: String(latencyMs),
-      CUSTOMERS: String(customers.length + warmUps),
-    });
+    const app = await startApp(bench, customers.length + warmUps, { latencyMs });
     // A process that has just started fetches the token and the keys, and its code is not compiled yet.
     const warmUp = signVisits(chain, customerIds(customers.length + warmUps).slice(-warmUps));
     await rate(warmUp, 32, (one) => visit(app.url, one));
@@ -111,14 +97,16 @@ async function takeCalls(app: AppProcess): Promise<string[]> {
 }
 
 /** One and two processes on one PostgreSQL. */
-export async function scaling({ chain, directory, scale }: Bench) {
+export async function scaling(bench: Bench) {
+  const { chain, scale } = bench;
   const postgres = await startPostgres();
   try {
     const measure = async (processes: number) => {
       const customers = customerIds(Math.round(1_000 * scale));
-      const STORE = await postgres.createDatabase();
-      const env = { CHAIN_DIRECTORY: directory, STORE, CUSTOMERS: String(customers.length) };
-      const apps = await Promise.all(Array.from({ length: processes }, () => startApp(env)));
+      const store = await postgres.createDatabase();
+      const apps = await Promise.all(
+        Array.from({ length: processes }, () => startApp(bench, customers.length, { store })),
+      );
       let next = 0;
       const anyApp = () => apps[next++ % apps.length]?.url ?? '';
       await rate(signVisits(chain, customers.slice(0, 100)), 32, (one) => visit(anyApp(), one));
@@ -136,13 +124,10 @@ export async function scaling({ chain, directory, scale }: Bench) {
 }
 
 /** The heap after garbage collection, after a tenth of the turns and after all of them. */
-export async function memory({ chain, directory, scale }: Bench) {
+export async function memory(bench: Bench) {
+  const { chain, scale } = bench;
   const customers = customerIds(1_000);
-  const app = await startApp({
-    CHAIN_DIRECTORY: directory,
-    STORE: join(directory, 'memory.db'),
-    CUSTOMERS: '1000',
-  });
+  const app = await startApp(bench, customers.length);
   const heap = async () => {
     const used = (await (await fetch(`${app.url}/memory`)).json()) as NodeJS.MemoryUsage;
     return used.heapUsed / 2 ** 20;

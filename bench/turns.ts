@@ -1,27 +1,29 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import jwt from 'jsonwebtoken';
 import { forNode } from '../build/server';
 import type { SigningChain } from '../local/echo/signing-chain';
-import { type Config, parseConfig } from '../src/config';
+import type { Config } from '../src/config';
+import { accessToken } from '../test/fixtures/access-token';
+import { alexaRequest, intent, skillId } from '../test/fixtures/alexa-request';
+import { testConfig, testSettings } from '../test/fixtures/settings';
 
-const skillId = 'amzn1.ask.skill.bench';
-
-export function benchConfig(): Config {
-  const config = parseConfig({
-    AUTH0_DOMAIN: 'bench.example.auth0.com',
-    API_ID: 'https://pod.localtest.me',
-    API_SIGNING_KEY: 'a signing key that is long enough for HS256',
-    APP_CLIENT_ID: 'client',
-    APP_CLIENT_SECRET: 'client secret',
-    ALEXA_SKILL_ID: skillId,
-  });
-  // The budget is a customer's; the bench has few customers who order without end.
-  return { ...config, codesPerHour: Number.MAX_SAFE_INTEGER };
+/** What a group of measurements is given. */
+export interface Bench {
+  chain: SigningChain;
+  directory: string;
+  /** A share of the full size, for a look in between. */
+  scale: number;
 }
+
+// The budget is a customer's; the bench has few customers who order without end.
+export const benchConfig: Config = {
+  ...testConfig,
+  alexaSkillId: skillId,
+  codesPerHour: Number.MAX_SAFE_INTEGER,
+};
 
 export const customerIds = (count: number) =>
   Array.from({ length: count }, (_, index) => `auth0|${index + 1}`);
@@ -31,46 +33,21 @@ export interface SignedTurn {
   headers: Record<string, string | number>;
 }
 
-/** An order or its authorization, signed beforehand: the measuring side must not be the slower one. */
-export function signTurn(chain: SigningChain, customerId: string, what: 'order' | 'authorize'): SignedTurn {
-  const intent =
-    what === 'order'
-      ? {
-          name: 'GetMeSomePizzaIntent',
-          slots: {
-            Size: { name: 'Size', value: 'large' },
-            Toppings: { name: 'Toppings', value: 'pepperoni' },
-          },
-        }
-      : { name: 'AuthorizePizzaOrderIntent', slots: { Code: { name: 'Code', value: '1234' } } };
-  const application = { applicationId: skillId };
-  const user = { userId: 'amzn1.ask.account.A', accessToken: tokenOf(customerId) };
-  const body = JSON.stringify({
-    version: '1.0',
-    session: { new: true, sessionId: 's', application, attributes: {}, user },
-    context: { System: { application, user, device: { deviceId: 'd', supportedInterfaces: {} } } },
-    request: {
-      type: 'IntentRequest',
-      requestId: randomUUID(),
-      timestamp: new Date().toISOString(),
-      locale: 'en-US',
-      intent,
-    },
-  });
+const intents = {
+  order: intent('GetMeSomePizzaIntent', { Size: 'large', Toppings: 'pepperoni' }),
+  authorize: intent('AuthorizePizzaOrderIntent', { Code: '1234' }),
+};
+
+/** A turn of a customer, signed beforehand: the measuring side must not be the slower one. */
+export function signTurn(chain: SigningChain, sub: string, what: keyof typeof intents): SignedTurn {
+  const body = JSON.stringify(
+    alexaRequest(intents[what], { accessToken: accessToken(testSettings, { sub }) }),
+  );
   const length = Buffer.byteLength(body);
   return {
     body,
     headers: { 'content-type': 'application/json', 'content-length': length, ...chain.sign(body) },
   };
-}
-
-const tokens = new Map<string, string>();
-function tokenOf(subject: string): string {
-  const { apiSigningKey, apiId: audience, issuer } = benchConfig();
-  const known =
-    tokens.get(subject) ?? jwt.sign({}, apiSigningKey, { subject, audience, issuer, expiresIn: 36_000 });
-  tokens.set(subject, known);
-  return known;
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
@@ -106,6 +83,17 @@ export async function rate<T>(
   return items.length / ((performance.now() - startedAt) / 1000);
 }
 
+/** The median time of a work that is done again and again, in milliseconds. */
+export async function median(runs: number, work: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let run = 0; run < runs; run += 1) {
+    const startedAt = performance.now();
+    await work();
+    times.push(performance.now() - startedAt);
+  }
+  return percentile(times, 0.5);
+}
+
 export function percentile(times: readonly number[], share: number): number {
   const sorted = [...times].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
@@ -123,17 +111,23 @@ export async function buildApp(): Promise<void> {
   await build({ ...forNode, entryPoints: [join(__dirname, 'app-process.ts')], outfile: appProcess });
 }
 
-export async function startApp(env: {
-  CHAIN_DIRECTORY: string;
-  STORE: string;
-  LATENCY_MS?: string;
-  CUSTOMERS: string;
-}): Promise<AppProcess> {
-  const child: ChildProcess = spawn(process.execPath, ['--expose-gc', appProcess], {
+/** Starts it for so many customers, on a new SQLite file unless a store is given. */
+export async function startApp(
+  { directory }: Bench,
+  customers: number,
+  { store = join(directory, `${randomUUID()}.db`), latencyMs = 0 } = {},
+): Promise<AppProcess> {
+  const env = {
+    CHAIN_DIRECTORY: directory,
+    STORE: store,
+    LATENCY_MS: `${latencyMs}`,
+    CUSTOMERS: `${customers}`,
+  };
+  const child = spawn(process.execPath, ['--expose-gc', appProcess], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  for await (const line of child.stdout ?? []) {
+  for await (const line of child.stdout) {
     return { url: String(line).trim(), stop: () => void child.kill('SIGKILL') };
   }
   throw new Error('The app did not start.');

@@ -3,7 +3,7 @@ import { rm, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { build, type Metafile, type Plugin } from 'esbuild';
-import type { Assets } from '../src/services';
+import type { Assets } from '../src/app/assets';
 import { buildClient } from './client';
 
 const root = resolve(__dirname, '..');

@@ -1,8 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { build, type Metafile } from 'esbuild';
-import { createAsset } from '../src/app/assets';
-import type { Assets } from '../src/services';
+import { type Assets, createAsset } from '../src/app/assets';
 
 const root = resolve(__dirname, '..');
 const source = 'src/app/client';

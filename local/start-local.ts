@@ -1,24 +1,23 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
-import express from 'express';
-import { createTokenVerifier } from '../src/auth0/access-tokens';
-import { createPasswordless } from '../src/auth0/passwordless';
+import express, { type RequestHandler } from 'express';
+import type { Assets } from '../src/app/assets';
 import { parseConfig } from '../src/config';
-import { createApp } from '../src/create-app';
-import { noFeed } from '../src/feed/no-feed';
-import { createPusherFeed } from '../src/feed/pusher';
-import type { Assets, Clock, Log, OrderStore, Services } from '../src/services';
+import { createServices } from '../src/runtimes/create-services';
+import { listen } from '../src/runtimes/listen';
+import type { ActionKind } from '../src/step-up/action';
+import type { ActionStore } from '../src/step-up/ledger';
+import type { Clock, Log } from '../src/step-up/outside';
 import { createSqliteStore } from '../src/stores/sqlite';
 import { linkRedirectUri } from './echo/alexa-account';
 import { createEcho } from './echo/create-echo';
+import { readInteractionModel } from './echo/interaction-model';
 import { openSigningChain } from './echo/signing-chain';
 import { loopbackRedirects } from './loopback-redirects';
 import { createTenant, type Tenant } from './tenant/create-tenant';
 import { createLoopbackFetch } from './tenant/loopback-fetch';
 
-/** Where POD is mounted, as it would be on a Webtask named `pod`. */
+/** Where the app is mounted, as POD would be on a Webtask named `pod`. */
 const mountPath = '/pod';
 const skillId = 'amzn1.ask.skill.local-echo';
 
@@ -34,22 +33,38 @@ export interface LocalOptions {
   clock?: Clock;
 }
 
-/** POD with stand-ins for Auth0 and the Echo, all on loopback. */
-export interface Local {
+/** What the stand-ins are for: POD, or another app with a skill of its own. */
+export interface LocalSkill<Terms> {
+  kind: ActionKind<Terms>;
+  /** How people call it, in lower case. */
+  invocationName: string;
+  /** Of IntentSchema.json, SampleUtterances.txt and CustomSlotTypes.txt, by which the Echo understands them. */
+  modelDirectory: string;
+  /** The whole app, with its door for Alexa at `/alexa`. */
+  createApp(services: LocalServices<Terms>): RequestHandler;
+}
+
+type LocalServices<Terms> = ReturnType<typeof createServices<Terms>> & { auth0Fetch: typeof fetch };
+
+/** An app with stand-ins for Auth0 and the Echo, all on loopback. */
+export interface Local<Terms> {
   podUrl: string;
   echoUrl: string;
   tenant: Tenant;
-  store: OrderStore;
+  store: ActionStore<Terms>;
   /** Answers what is under way, then stops all three. */
   close(): Promise<void>;
 }
 
 /**
- * Starts POD, the tenant and the Echo, which needs no account anywhere.
+ * Starts the skill's app, the tenant and the Echo, which needs no account anywhere.
  * @throws ConfigError for faulty settings, the server's error when a port is taken (`code` EADDRINUSE, `port`)
  */
-export async function startLocal(options: LocalOptions): Promise<Local> {
-  const { ports, dataDirectory, log, clock = Date.now } = options;
+export async function startLocal<Terms>(
+  { kind, invocationName, modelDirectory, createApp }: LocalSkill<Terms>,
+  options: LocalOptions,
+): Promise<Local<Terms>> {
+  const { ports, dataDirectory, assets, log, clock = Date.now } = options;
   const closing: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const part of closing.splice(0).reverse()) await part();
@@ -64,10 +79,12 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
     closing.push(tenant.close);
 
     const server = createServer();
-    const podUrl = `${await listen(server, ports.pod)}${mountPath}`;
-    let store: OrderStore | undefined;
+    const pod = await listen(server, ports.pod, '127.0.0.1');
+    const origin = `http://localhost:${pod.port}`;
+    const podUrl = `${origin}${mountPath}`;
+    let store: ActionStore<Terms> | undefined;
     closing.push(async () => {
-      await finishRequests(server);
+      await pod.finish();
       await store?.close();
     });
     tenant.allowRedirects({
@@ -76,16 +93,26 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
     });
 
     const signingChain = await openSigningChain({ directory: join(dataDirectory, 'echo'), clock });
-    const services = createServices(options, tenant, new URL(podUrl).origin, signingChain.certificates);
-    store = services.store;
-    const outer = express().disable('x-powered-by').use(loopbackRedirects(services.config.auth0Domain));
-    server.on('request', outer.use(mountPath, createApp(services)));
+    const config = parseConfig({
+      ...options.settings,
+      ...tenant.settings,
+      ALEXA_SKILL_ID: skillId,
+      PUBLIC_ORIGIN: origin,
+    });
+    const auth0Fetch = createLoopbackFetch(config.auth0Domain);
+    store = createSqliteStore(join(dataDirectory, 'orders.db'), kind);
+    const alexaCertificates = signingChain.certificates;
+    const parts = { config, kind, clock, store, alexaCertificates, assets, log, fetch: auth0Fetch };
+    const outer = express().disable('x-powered-by').use(loopbackRedirects(config.auth0Domain));
+    outer.use(mountPath, createApp({ ...createServices(parts), auth0Fetch }));
+    server.on('request', outer);
 
     const echo = await createEcho({
       port: ports.echo,
       appUrl: `${podUrl}/alexa`,
       skillId,
-      linking: linkingTo(tenant),
+      model: readInteractionModel(modelDirectory, invocationName),
+      linking: tenant,
       signingChain,
       dataDir: join(dataDirectory, 'echo'),
       clock,
@@ -97,54 +124,4 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
     await close();
     throw error;
   }
-}
-
-function createServices(
-  { settings, dataDirectory, assets, log, clock = Date.now }: LocalOptions,
-  tenant: Tenant,
-  publicOrigin: string,
-  alexaCertificates: Services['alexaCertificates'],
-): Services {
-  const config = parseConfig({
-    ...settings,
-    ...tenant.settings,
-    ALEXA_SKILL_ID: skillId,
-    PUBLIC_ORIGIN: publicOrigin,
-  });
-  const auth0Fetch = createLoopbackFetch(config.auth0Domain);
-  return {
-    config,
-    clock,
-    store: createSqliteStore(join(dataDirectory, 'orders.db')),
-    passwordless: createPasswordless({ config, clock, log, fetch: auth0Fetch }),
-    accessTokens: createTokenVerifier(config, clock),
-    alexaCertificates,
-    feed: config.pusher ? createPusherFeed({ config: config.pusher, clock, log }) : noFeed,
-    assets,
-    log,
-    recordStep: (step) => log.info(step, 'order step'),
-    auth0Fetch,
-  };
-}
-
-function linkingTo({ url: tenantUrl, settings }: Tenant) {
-  return {
-    tenantUrl,
-    apiId: settings.API_ID,
-    clientId: settings.APP_CLIENT_ID,
-    clientSecret: settings.APP_CLIENT_SECRET,
-  };
-}
-
-async function finishRequests(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  server.closeIdleConnections();
-  await closed;
-}
-
-async function listen(server: Server, port: number): Promise<string> {
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  return `http://localhost:${(server.address() as AddressInfo).port}`;
 }

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import pino from 'pino';
 import { loadAssets } from '../src/app/assets';
-import { logLevels } from '../src/config';
-import { ConfigError } from '../src/errors';
+import { ConfigError, readSettings } from '../src/config';
+import { pizzaOnDemand } from './pizza-on-demand';
+import { localSettings } from './settings';
 import { type Local, startLocal } from './start-local';
-import { seededUsers } from './tenant/seeded-users';
+import { describeUser, type NewUser, seededUsers } from './tenant/seeded-users';
 
 const root = join(__dirname, '..');
 
@@ -12,14 +13,11 @@ void main(process.env);
 
 async function main(environment: NodeJS.ProcessEnv): Promise<void> {
   try {
-    const log = pino({ level: logLevel(environment) }, pino.destination(2));
-    const local = await startLocal({
-      ports: {
-        pod: port(environment, 'POD_PORT', 7100),
-        tenant: port(environment, 'TENANT_PORT', 7101),
-        echo: port(environment, 'ECHO_PORT', 7102),
-      },
-      dataDirectory: environment.POD_DATA_DIR || join(root, '.pod'),
+    const { pod, tenant, echo, dataDirectory, logLevel } = readSettings(localSettings, environment);
+    const log = pino({ level: logLevel }, pino.destination(2));
+    const local = await startLocal(pizzaOnDemand, {
+      ports: { pod, tenant, echo },
+      dataDirectory,
       assets: await loadAssets(join(root, 'build', 'client')),
       log,
       settings: environment,
@@ -32,26 +30,11 @@ async function main(environment: NodeJS.ProcessEnv): Promise<void> {
   }
 }
 
-/** @throws ConfigError */
-function port(environment: NodeJS.ProcessEnv, name: string, usual: number): number {
-  const text = environment[name] || String(usual);
-  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-  throw new ConfigError([
-    `${name} is malformed: it must be a port number up to 65535, or 0 for any free one`,
-  ]);
-}
-
-/** @throws ConfigError */
-function logLevel({ LOG_LEVEL: level = 'warn' }: NodeJS.ProcessEnv): string {
-  if (logLevels.some((known) => known === level)) return level;
-  throw new ConfigError([`LOG_LEVEL is malformed: it must be ${logLevels.join(', ')}`]);
-}
-
-function welcome({ podUrl, echoUrl, tenant }: Local): string {
+function welcome({ podUrl, echoUrl, tenant }: Local<unknown>): string {
   const { settings } = tenant;
-  const users = Object.values(seededUsers).map((user) => {
-    const login = 'email' in user ? user.email : user.username;
-    return `    ${login.padEnd(22)} ${user.password.padEnd(16)} ${describe(user)}`;
+  const users = Object.values<NewUser>(seededUsers).map((user) => {
+    const login = user.email ?? user.username ?? '';
+    return `    ${login.padEnd(22)} ${user.password.padEnd(16)} ${describeUser(user)}`;
   });
   return [
     '',
@@ -69,13 +52,7 @@ function welcome({ podUrl, echoUrl, tenant }: Local): string {
   ].join('\n');
 }
 
-function describe(user: (typeof seededUsers)[keyof typeof seededUsers]): string {
-  if ('permissions' in user) return 'staff: sees all orders';
-  if ('phoneNumber' in user) return 'customer, codes by text message';
-  return 'email' in user ? 'customer, codes by e-mail' : 'customer with neither phone nor e-mail';
-}
-
-function stopOnSignal(local: Local): void {
+function stopOnSignal(local: Local<unknown>): void {
   const stop = () => {
     print('\nStopping…');
     void local.close().then(() => process.exit(0));

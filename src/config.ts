@@ -1,161 +1,188 @@
 import { createHmac } from 'node:crypto';
-import { ConfigError } from './errors';
 
-/** POD's settings, checked. Built once at start by `parseConfig`. */
-export interface Config {
-  /** Host of the tenant, for example `pod.eu.auth0.com`. */
-  auth0Domain: string;
-  /** Issuer of every token: `https://<domain>/`, with the slash (OpenID Connect Core §2). */
-  issuer: string;
-  clientId: string;
-  clientSecret: string;
-  /** Identifier of the API: the `aud` of its access tokens. */
-  apiId: string;
-  /** The key the tenant signs the API's access tokens with (HS256). */
-  apiSigningKey: string;
-  pusher?: PusherConfig;
-  alexaSkillId?: string;
-  /** Scheme, host and port under which browsers reach POD; no path. */
-  publicOrigin?: string;
-  /** Encrypts the back office's session cookie. */
-  sessionSecret: string;
-  databaseUrl?: string;
-  port: number;
-  /** Of the loopback address: Prometheus reads `/metrics` there. */
-  metricsPort: number;
-  logLevel: LogLevel;
-  /** How long a stopping server still takes requests, in seconds: a balancer needs a moment to see that it stops. */
-  shutdownSeconds: number;
-  /** How many codes a customer may be sent within an hour: each costs money. */
-  codesPerHour: number;
+/** The settings cannot be used. The message lists every fault at once and never a setting's value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(readonly faults: readonly string[]) {
+    super(`POD cannot start with these settings:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+  }
 }
 
-export interface PusherConfig {
-  appId: string;
-  key: string;
-  secret: string;
-  cluster: string;
-  /** Set for a self-hosted server that speaks the Pusher protocol. */
-  host?: string;
-  port?: number;
-  tls: boolean;
+/** One setting, from which its type, its check, its message and its default follow. */
+interface Setting<Value> {
+  /** As in the settings file and the environment. */
+  name: string;
+  looksLike: string;
+  /** The value of a text; undefined for one that does not look like it. */
+  read(text: string): Value | undefined;
+  /** The value when it is blank. A setting without one must be set. */
+  blank?: { value: Value };
 }
+
+/** Settings by the names of their values. */
+export type SettingsTable = Readonly<Record<string, Setting<unknown>>>;
+export type ValuesOf<Table extends SettingsTable> = {
+  [Name in keyof Table]: Table[Name] extends Setting<infer Value> ? Value : never;
+};
 
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
-export type LogLevel = (typeof logLevels)[number];
 
-/** Every setting with what it should look like. The template secrets.example.ini names the same ones (a test compares). */
-export const settingShapes = {
-  AUTH0_DOMAIN: 'the host of the Auth0 tenant, without https://, for example pod.eu.auth0.com',
-  API_ID: 'the identifier of the API in Auth0, for example https://pod.localtest.me',
-  API_SIGNING_KEY: "the API's HS256 signing key, at least 32 characters",
-  APP_CLIENT_ID: 'the client id of the Auth0 application',
-  APP_CLIENT_SECRET: 'the client secret of the Auth0 application',
-  PUSHER_APPID: 'the Pusher app id (set all four PUSHER settings, or none)',
-  PUSHER_CLUSTER: 'the Pusher cluster, for example eu (set all four PUSHER settings, or none)',
-  PUSHER_KEY: 'the Pusher key (set all four PUSHER settings, or none)',
-  PUSHER_SECRET: 'the Pusher secret (set all four PUSHER settings, or none)',
-  PUSHER_HOST: 'the host of a self-hosted Pusher-protocol server, without a scheme',
-  PUSHER_PORT: 'a port number from 1 to 65535',
-  PUSHER_TLS: 'true or false',
-  ALEXA_SKILL_ID: "the skill's id, for example amzn1.ask.skill.00000000-0000-0000-0000-000000000000",
-  PUBLIC_ORIGIN:
-    'scheme and host without a path, https:// unless the host is localhost, for example https://pod.example',
-  SESSION_SECRET: 'a random text of at least 32 characters',
-  DATABASE_URL: 'postgres://…, or file:… for SQLite',
-  PORT: 'a port number from 1 to 65535',
-  METRICS_PORT: 'a port number from 1 to 65535',
-  LOG_LEVEL: logLevels.join(', '),
-  SHUTDOWN_SECONDS: 'a whole number from 0 to 600',
-  CODES_PER_HOUR: 'a whole number from 1 to 100',
-} as const;
-type Setting = keyof typeof settingShapes;
+/** A whole number, within both bounds. */
+export function wholeNumber(name: string, least: number, most: number, looksLike?: string): Setting<number> {
+  const read = (text: string) => {
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    return number >= least && number <= most ? number : undefined;
+  };
+  return { name, looksLike: looksLike ?? `a whole number from ${least} to ${most}`, read };
+}
 
-const mandatory = [
-  'AUTH0_DOMAIN',
-  'API_ID',
-  'API_SIGNING_KEY',
-  'APP_CLIENT_ID',
-  'APP_CLIENT_SECRET',
-] as const;
-const pusherFour = ['PUSHER_APPID', 'PUSHER_CLUSTER', 'PUSHER_KEY', 'PUSHER_SECRET'] as const;
+/** One of these words. */
+export function oneOf<Word extends string>(name: string, words: readonly Word[]): Setting<Word> {
+  return { name, looksLike: words.join(', '), read: (text) => words.find((word) => word === text) };
+}
 
-const shapes: Partial<Record<Setting, (value: string) => boolean>> = {
-  AUTH0_DOMAIN: (value) => /^[a-z0-9.-]+(:\d{1,5})?$/i.test(value),
-  API_SIGNING_KEY: (value) => value.length >= 32,
-  PUSHER_HOST: (value) => /^[a-z0-9.-]+$/i.test(value),
-  PUSHER_PORT: isPort,
-  PUSHER_TLS: (value) => value === 'true' || value === 'false',
-  PUBLIC_ORIGIN: isOrigin,
-  SESSION_SECRET: (value) => value.length >= 32,
-  ALEXA_SKILL_ID: (value) => /^amzn1\.[a-z0-9.-]+$/i.test(value),
-  DATABASE_URL: (value) => /^(postgres(ql)?:\/\/.|file:.)/.test(value),
-  PORT: isPort,
-  METRICS_PORT: isPort,
-  LOG_LEVEL: (value) => (logLevels as readonly string[]).includes(value),
-  SHUTDOWN_SECONDS: (value) => /^\d{1,3}$/.test(value) && Number(value) <= 600,
-  CODES_PER_HOUR: (value) => /^\d{1,3}$/.test(value) && Number(value) >= 1 && Number(value) <= 100,
-};
+/** A text that matches; any text without a shape. */
+export function text(name: string, looksLike: string, shape = /^/): Setting<string> {
+  return { name, looksLike, read: (value) => (shape.test(value) ? value : undefined) };
+}
+
+/** The setting with a value for when it is blank. */
+export function whenBlank<Value, Default>(
+  { read, ...setting }: Setting<Value>,
+  value: Default,
+): Setting<Value | Default> {
+  return { ...setting, read, blank: { value } };
+}
+
+const port = (name: string) => wholeNumber(name, 1, 65_535, 'a port number from 1 to 65535');
+const optional = <Value>(setting: Setting<Value>) => whenBlank(setting, undefined);
+const ofPusher = (name: string, what: string) =>
+  optional(text(name, `the Pusher ${what} (set all four PUSHER settings, or none)`));
+
+/** Every setting of POD. The template secrets.example.ini names the same ones (a test compares). */
+export const settings = {
+  /** Host of the tenant, for example `pod.eu.auth0.com`. */
+  auth0Domain: text(
+    'AUTH0_DOMAIN',
+    'the host of the Auth0 tenant, without https://, for example pod.eu.auth0.com',
+    /^[a-z0-9.-]+(:\d{1,5})?$/i,
+  ),
+  /** Identifier of the API: the `aud` of its access tokens. */
+  apiId: text('API_ID', 'the identifier of the API in Auth0, for example https://pod.localtest.me'),
+  /** The key the tenant signs the API's access tokens with (HS256). */
+  apiSigningKey: text('API_SIGNING_KEY', "the API's HS256 signing key, at least 32 characters", /^.{32}/s),
+  clientId: text('APP_CLIENT_ID', 'the client id of the Auth0 application'),
+  clientSecret: text('APP_CLIENT_SECRET', 'the client secret of the Auth0 application'),
+  pusherAppId: ofPusher('PUSHER_APPID', 'app id'),
+  pusherCluster: ofPusher('PUSHER_CLUSTER', 'cluster, for example eu'),
+  pusherKey: ofPusher('PUSHER_KEY', 'key'),
+  pusherSecret: ofPusher('PUSHER_SECRET', 'secret'),
+  /** Set for a self-hosted server that speaks the Pusher protocol. */
+  pusherHost: optional(
+    text(
+      'PUSHER_HOST',
+      'the host of a self-hosted Pusher-protocol server, without a scheme',
+      /^[a-z0-9.-]+$/i,
+    ),
+  ),
+  pusherPort: optional(port('PUSHER_PORT')),
+  pusherTls: whenBlank(oneOf('PUSHER_TLS', ['true', 'false']), 'true'),
+  alexaSkillId: optional(
+    text(
+      'ALEXA_SKILL_ID',
+      "the skill's id, for example amzn1.ask.skill.00000000-0000-0000-0000-000000000000",
+      /^amzn1\.[a-z0-9.-]+$/i,
+    ),
+  ),
+  /** Scheme, host and port under which browsers reach POD; no path. */
+  publicOrigin: optional({
+    name: 'PUBLIC_ORIGIN',
+    looksLike:
+      'scheme and host without a path, https:// unless the host is localhost, for example https://pod.example',
+    read: readOrigin,
+  }),
+  /** Encrypts the back office's session cookie. */
+  sessionSecret: optional(text('SESSION_SECRET', 'a random text of at least 32 characters', /^.{32}/s)),
+  databaseUrl: optional(
+    text('DATABASE_URL', 'postgres://…, or file:… for SQLite', /^(postgres(ql)?:\/\/.|file:.)/),
+  ),
+  port: whenBlank(port('PORT'), 7100),
+  /** Of the loopback address: Prometheus reads `/metrics` there. */
+  metricsPort: whenBlank(port('METRICS_PORT'), 9464),
+  logLevel: whenBlank(oneOf('LOG_LEVEL', logLevels), 'info'),
+  /** How long a stopping server still takes requests: a balancer needs a moment to see that it stops. */
+  shutdownSeconds: whenBlank(wholeNumber('SHUTDOWN_SECONDS', 0, 600), 5),
+  /** How many codes a customer may be sent within an hour: each costs money. */
+  codesPerHour: whenBlank(wholeNumber('CODES_PER_HOUR', 1, 100), 5),
+} satisfies SettingsTable;
+
+/** POD's settings, checked. Built once at start by `parseConfig`. */
+export type Config = ReturnType<typeof parseConfig>;
 
 /**
  * Turns flat text settings (an ini file, the environment, webtask secrets) into a Config.
- * A blank value counts as missing. Settings POD does not know are ignored: an environment is full of them.
  * @throws ConfigError once, naming every fault.
  */
-export function parseConfig(settings: Readonly<Record<string, string | undefined>>): Config {
-  const get = (name: Setting) => settings[name]?.trim() || undefined;
-  const faults = findFaults(get);
+export function parseConfig(texts: Texts) {
+  const values = readSettings(settings, texts, pusherFaults);
+  const {
+    pusherAppId: appId,
+    pusherKey: key,
+    pusherSecret: secret,
+    pusherCluster: cluster,
+    pusherHost: host,
+    pusherPort: port,
+    pusherTls,
+    ...others
+  } = values;
+  const pusher = { host, port, tls: pusherTls === 'true' };
+  return {
+    ...others,
+    /** Issuer of every token: `https://<domain>/`, with the slash (OpenID Connect Core §2). */
+    issuer: `https://${values.auth0Domain}/`,
+    sessionSecret: values.sessionSecret ?? deriveSessionSecret(values.clientSecret),
+    pusher: appId && key && secret && cluster ? { appId, key, secret, cluster, ...pusher } : undefined,
+  };
+}
+
+type Texts = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the settings of a table. A blank value counts as missing. Texts the table does not name are ignored: an environment
+ * is full of them.
+ * @param moreFaults what is wrong with these settings together
+ * @throws ConfigError once, naming every fault
+ */
+export function readSettings<Table extends SettingsTable>(
+  table: Table,
+  texts: Texts,
+  moreFaults: (get: (name: string) => string | undefined) => string[] = () => [],
+): ValuesOf<Table> {
+  const get = (name: string) => texts[name]?.trim() || undefined;
+  const faults: string[] = [];
+  const values = Object.entries(table).map(([key, setting]) => {
+    const given = get(setting.name);
+    const value = given === undefined ? setting.blank?.value : setting.read(given);
+    if (given === undefined && !setting.blank) faults.push(isMissing(setting));
+    if (given !== undefined && value === undefined) {
+      faults.push(`${setting.name} is malformed: it must be ${setting.looksLike}`);
+    }
+    return [key, value];
+  });
+  faults.push(...moreFaults(get));
   if (faults.length > 0) throw new ConfigError(faults);
-  const need = (name: Setting) => get(name) as string;
-
-  return {
-    auth0Domain: need('AUTH0_DOMAIN'),
-    issuer: `https://${need('AUTH0_DOMAIN')}/`,
-    clientId: need('APP_CLIENT_ID'),
-    clientSecret: need('APP_CLIENT_SECRET'),
-    apiId: need('API_ID'),
-    apiSigningKey: need('API_SIGNING_KEY'),
-    pusher: get('PUSHER_APPID') ? parsePusher(get, need) : undefined,
-    alexaSkillId: get('ALEXA_SKILL_ID'),
-    publicOrigin: get('PUBLIC_ORIGIN')?.replace(/\/$/, ''),
-    sessionSecret: get('SESSION_SECRET') ?? deriveSessionSecret(need('APP_CLIENT_SECRET')),
-    databaseUrl: get('DATABASE_URL'),
-    port: Number(get('PORT') ?? 7100),
-    metricsPort: Number(get('METRICS_PORT') ?? 9464),
-    logLevel: (get('LOG_LEVEL') ?? 'info') as LogLevel,
-    shutdownSeconds: Number(get('SHUTDOWN_SECONDS') ?? 5),
-    codesPerHour: Number(get('CODES_PER_HOUR') ?? 5),
-  };
+  return Object.fromEntries(values);
 }
 
-function findFaults(get: (name: Setting) => string | undefined): string[] {
-  const faults = mandatory
-    .filter((name) => !get(name))
-    .map((name) => `${name} is missing: ${settingShapes[name]}`);
-  if (pusherFour.some((name) => get(name))) {
-    const missing = pusherFour.filter((name) => !get(name));
-    faults.push(...missing.map((name) => `${name} is missing: ${settingShapes[name]}`));
-  }
-  for (const [name, hasShape] of Object.entries(shapes) as [Setting, (value: string) => boolean][]) {
-    const value = get(name);
-    if (value && !hasShape(value)) faults.push(`${name} is malformed: it must be ${settingShapes[name]}`);
-  }
-  return faults;
+function pusherFaults(get: (name: string) => string | undefined): string[] {
+  const four = [settings.pusherAppId, settings.pusherCluster, settings.pusherKey, settings.pusherSecret];
+  const missing = four.filter(({ name }) => !get(name));
+  return missing.length < four.length ? missing.map(isMissing) : [];
 }
 
-function parsePusher(
-  get: (name: Setting) => string | undefined,
-  need: (name: Setting) => string,
-): PusherConfig {
-  return {
-    appId: need('PUSHER_APPID'),
-    key: need('PUSHER_KEY'),
-    secret: need('PUSHER_SECRET'),
-    cluster: need('PUSHER_CLUSTER'),
-    host: get('PUSHER_HOST'),
-    port: get('PUSHER_PORT') ? Number(get('PUSHER_PORT')) : undefined,
-    tls: get('PUSHER_TLS') !== 'false',
-  };
+function isMissing({ name, looksLike }: Setting<unknown>): string {
+  return `${name} is missing: ${looksLike}`;
 }
 
 // A setting fewer to make, and every instance derives the same one. The label keeps it apart from other uses of the secret.
@@ -163,15 +190,10 @@ function deriveSessionSecret(clientSecret: string): string {
   return createHmac('sha256', clientSecret).update('pod back-office session').digest('base64url');
 }
 
-function isPort(value: string): boolean {
-  return /^\d{1,5}$/.test(value) && Number(value) >= 1 && Number(value) <= 65535;
-}
-
-function isOrigin(value: string): boolean {
-  if (!URL.canParse(value)) return false;
-  const url = new URL(value);
-  if (value.replace(/\/$/, '') !== url.origin) return false;
-  return (
-    url.protocol === 'https:' || (url.protocol === 'http:' && /^(localhost|127\.0\.0\.1)$/.test(url.hostname))
-  );
+function readOrigin(value: string): string | undefined {
+  if (!URL.canParse(value)) return undefined;
+  const { origin, protocol, hostname } = new URL(value);
+  if (value.replace(/\/$/, '') !== origin) return undefined;
+  const isLoopback = protocol === 'http:' && /^(localhost|127\.0\.0\.1)$/.test(hostname);
+  return protocol === 'https:' || isLoopback ? origin : undefined;
 }

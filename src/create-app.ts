@@ -1,14 +1,16 @@
 import express, { type ErrorRequestHandler, type Express } from 'express';
+import { pizzaConversation } from './alexa/pizza-conversation';
 import { alexaRouter } from './alexa/router';
 import { apiRouter } from './api/router';
 import { appRouter } from './app/router';
-import type { Log, Services } from './services';
+import type { Services } from './services';
+import type { Log } from './step-up/outside';
 
 /** POD: three doors to the same orders. Mounted at the root or below any prefix; listening is the runtime's part. */
 export function createApp(services: Services): Express {
   const app = express();
   app.disable('x-powered-by');
-  app.use('/alexa', alexaRouter(services));
+  app.use('/alexa', alexaRouter(services, pizzaConversation));
   app.use('/api', apiRouter(services));
   app.use('/app', appRouter(services));
   app.use((_request, response) => {

@@ -2,34 +2,38 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-const files = ['src', 'local', 'test', 'build', 'bench'].flatMap(listFiles);
-const sources = files.filter((file) => /^(src|local)\//.test(file));
+const files = ['src', 'local', 'examples', 'test', 'build', 'bench'].flatMap(listFiles);
+const sources = files.filter((file) => /^(src|local|examples)\//.test(file));
 
-/** Rooms and single files of src/, and what each may import from src/. A room may always import from itself. */
-const mayImport: Record<string, readonly string[]> = {
-  errors: ['orders'],
-  services: ['errors', 'config', 'orders'],
-  config: ['errors'],
-  'live-channels': ['services', 'orders', 'config'],
-  orders: ['services', 'errors', 'config'],
-  alexa: ['orders', 'services', 'errors', 'config'],
-  api: ['orders', 'services', 'errors', 'config'],
-  app: ['orders', 'services', 'errors', 'config', 'live-channels'],
-  auth0: ['orders', 'services', 'errors', 'config'],
-  stores: ['orders', 'services', 'errors', 'config'],
-  feed: ['orders', 'services', 'errors', 'config', 'live-channels'],
-  'create-app': ['alexa', 'api', 'app', 'services'],
+/**
+ * Rooms and single files of src/, from the centre outwards, and what each imports from src/ besides itself.
+ * The page of the back office is a room of its own: it runs in a browser.
+ */
+const imports: Readonly<Record<string, readonly string[]>> = {
+  'step-up': [],
+  orders: ['step-up'],
+  config: [],
+  http: ['orders', 'step-up'],
+  alexa: ['http', 'orders', 'step-up'],
+  api: ['http', 'orders', 'step-up'],
+  app: ['http', 'orders', 'step-up'],
+  client: ['app', 'orders', 'step-up'],
+  auth0: ['step-up'],
+  stores: ['step-up'],
+  feed: ['orders', 'step-up'],
+  services: ['alexa', 'api', 'app', 'orders'],
+  'create-app': ['alexa', 'api', 'app', 'services', 'step-up'],
   runtimes: [
     'create-app',
+    'services',
+    'config',
     'alexa',
     'app',
     'auth0',
     'stores',
     'feed',
-    'services',
-    'errors',
-    'config',
     'orders',
+    'step-up',
   ],
 };
 
@@ -51,16 +55,37 @@ const fenced: Record<string, RegExp> = {
   'oidc-provider': /^local\/tenant\//,
 };
 
+/** What starts a process or a browser. PostgreSQL is a process of its fixture; esbuild runs a program of its own. */
+const startsProcess = /^(node:)?(child_process|cluster)$|^(playwright-core|esbuild)$/;
+/** As in vitest.config.mts. */
+const isSlowTest = /^test\/e2e\/|\.slow\.test\.ts$/;
+
 describe('the architecture', () => {
   it('lets imports run one way', () => {
     const trespasses = sources.flatMap((file) =>
-      importsOf(file)
-        .filter((imported) => imported.startsWith('.'))
-        .map((imported) => join(dirname(file), imported))
+      targetsOf(file)
         .filter((target) => !isAllowed(file, target))
         .map((target) => `${file} imports ${target}`),
     );
     expect(trespasses).toEqual([]);
+  });
+
+  it('has no permission that nobody uses', () => {
+    const used = new Set(
+      sources.flatMap((file) => targetsOf(file).map((target) => `${roomOf(file)} → ${roomOf(target)}`)),
+    );
+    const permissions = Object.entries(imports).flatMap(([from, to]) =>
+      to.map((room) => `${from} → ${room}`),
+    );
+    expect(permissions.filter((permission) => !used.has(permission))).toEqual([]);
+  });
+
+  it('has no import that runs back up: what a room imports comes before it', () => {
+    const order = Object.keys(imports);
+    const back = Object.entries(imports).flatMap(([from, to]) =>
+      to.filter((room) => order.indexOf(room) > order.indexOf(from)).map((room) => `${from} → ${room}`),
+    );
+    expect(back).toEqual([]);
   });
 
   it('keeps each fenced package in its place', () => {
@@ -87,17 +112,60 @@ describe('the architecture', () => {
   });
 });
 
+describe('the tests', () => {
+  it('start no process, browser or PostgreSQL where they are quick, not even through what they import', () => {
+    const quick = files.filter((file) => file.endsWith('.test.ts') && !isSlowTest.test(file));
+    expect(quick.length).toBeGreaterThan(40);
+    const trespasses = quick.flatMap((file) =>
+      [...reachOf(file)].filter((one) => startsProcess.test(one)).map((one) => `${file} reaches ${one}`),
+    );
+    expect(trespasses).toEqual([]);
+  });
+
+  it('check properties from one seed', () => {
+    const unseeded = files.filter((file) =>
+      /\bfc\s*\.\s*(assert|check|sample)\(/.test(readFileSync(file, 'utf8')),
+    );
+    expect(unseeded).toEqual(['test/fixtures/assert-property.ts']);
+    const random = files.filter(
+      (file) => file.startsWith('test/') && /Math[.]random/.test(readFileSync(file, 'utf8')),
+    );
+    expect(random).toEqual([]);
+  });
+});
+
+/** A file, all files that it imports, those that they import, and so on, with every package on the way. */
+function reachOf(file: string, reached = new Set<string>()): Set<string> {
+  if (reached.has(file)) return reached;
+  reached.add(file);
+  for (const imported of importsOf(file)) {
+    const target = imported.startsWith('.') ? join(dirname(file), imported) : undefined;
+    const source = files.find((one) => one === target || one === `${target}.ts` || one === `${target}.tsx`);
+    if (source) reachOf(source, reached);
+    else reached.add(imported);
+  }
+  return reached;
+}
+
 function isAllowed(file: string, target: string): boolean {
   // The stand-ins may use all of the product, and nothing of the product may use them.
   if (file.startsWith('local/')) return /^(src|local)\//.test(target);
+  if (file.startsWith('examples/')) return /^(src\/(alexa|config|step-up)|local|examples)\b/.test(target);
   if (!target.startsWith('src/')) return /\.(json|txt)$/.test(target);
   const [from, to] = [roomOf(file), roomOf(target)];
-  if (from === to) return true;
-  return (mayImport[from] ?? []).includes(to);
+  return from === to || (imports[from] ?? []).includes(to);
 }
 
 function roomOf(path: string): string {
+  if (path.startsWith('src/app/client/')) return 'client';
   return (path.split('/')[1] as string).replace(/\.tsx?$/, '');
+}
+
+/** The files that a file imports, by their paths from the root. */
+function targetsOf(file: string): string[] {
+  return importsOf(file)
+    .filter((imported) => imported.startsWith('.'))
+    .map((imported) => join(dirname(file), imported));
 }
 
 function packageOf(imported: string): string {

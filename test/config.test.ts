@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'dotenv';
 import { describe, expect, it } from 'vitest';
-import { parseConfig, settingShapes } from '../src/config';
-import { ConfigError } from '../src/errors';
+import { ConfigError, parseConfig, settings } from '../src/config';
 
 const mandatory = {
   AUTH0_DOMAIN: 'pod.eu.auth0.com',
@@ -12,9 +11,15 @@ const mandatory = {
   APP_CLIENT_SECRET: 'client-secret-value',
 };
 
-function faultsOf(settings: Record<string, string>): readonly string[] {
+interface Setting {
+  name: string;
+  blank?: { value: unknown };
+  read(text: string): unknown;
+}
+
+function faultsOf(texts: Record<string, string>): readonly string[] {
   try {
-    parseConfig(settings);
+    parseConfig(texts);
   } catch (error) {
     if (error instanceof ConfigError) return error.faults;
   }
@@ -103,8 +108,15 @@ describe('settings', () => {
     expect(first.sessionSecret.length).toBeGreaterThanOrEqual(32);
   });
 
+  it('have defaults that pass their own checks', () => {
+    for (const { name, blank, read } of Object.values(settings) as Setting[]) {
+      if (blank?.value !== undefined) expect(read(String(blank.value)), name).toEqual(blank.value);
+    }
+  });
+
   it('are exactly those of the template', () => {
     const template = parse(readFileSync('secrets.example.ini', 'utf8'));
-    expect(Object.keys(template).sort()).toEqual(Object.keys(settingShapes).sort());
+    const names = Object.values(settings).map(({ name }) => name);
+    expect(Object.keys(template).sort()).toEqual(names.sort());
   });
 });

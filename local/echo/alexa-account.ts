@@ -1,20 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Clock, Log } from '../../src/services';
+import type { Clock, Log } from '../../src/step-up/outside';
+import type { Tenant } from '../tenant/create-tenant';
 import { openStateFile } from '../tenant/state-file';
 import { type Credentials, LinkRefused, signIn } from './sign-in';
 
 /** Where Alexa has people sent back to when they have signed in: one of Amazon's own addresses, never requested here. */
 export const linkRedirectUri = 'https://pitangui.amazon.com/api/skill/link/PODLOCAL';
 
-/** The account linking of the skill, as it is entered in Amazon's console. */
-export interface AccountLinking {
-  /** Where the tenant is, for example `http://localhost:7101`. */
-  tenantUrl: string;
-  /** The `audience` of the authorization URL: without it the access token would be no token of the API. */
-  apiId: string;
-  clientId: string;
-  clientSecret: string;
-}
+/** The account linking of the skill: what is entered in Amazon's console of the tenant, and of POD's application there. */
+export type AccountLinking = Pick<Tenant, 'url' | 'settings'>;
 
 interface Link {
   email: string;
@@ -96,10 +90,11 @@ function newUserId(): string {
 
 async function authorize(linking: AccountLinking, clock: Clock, credentials: Credentials) {
   const state = randomUUID();
-  const url = new URL('/authorize', linking.tenantUrl);
+  const url = new URL('/authorize', linking.url);
   url.search = new URLSearchParams({
-    audience: linking.apiId,
-    client_id: linking.clientId,
+    // Without it the access token would be no token of the API.
+    audience: linking.settings.API_ID,
+    client_id: linking.settings.APP_CLIENT_ID,
     response_type: 'code',
     scope: 'openid offline_access',
     redirect_uri: linkRedirectUri,
@@ -126,9 +121,9 @@ interface TokenResponse {
 
 /** The token endpoint, with HTTP Basic as Alexa does it (RFC 6749 §2.3.1). @throws LinkRefused for a 4xx */
 async function requestTokens(linking: AccountLinking, clock: Clock, parameters: Record<string, string>) {
-  const { clientId, clientSecret } = linking;
+  const { APP_CLIENT_ID: clientId, APP_CLIENT_SECRET: clientSecret } = linking.settings;
   const basic = Buffer.from([clientId, clientSecret].map(encodeURIComponent).join(':')).toString('base64');
-  const response = await fetch(new URL('/oauth/token', linking.tenantUrl), {
+  const response = await fetch(new URL('/oauth/token', linking.url), {
     method: 'POST',
     headers: { Authorization: `Basic ${basic}` },
     body: new URLSearchParams({ ...parameters, client_id: clientId }),

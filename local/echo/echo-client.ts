@@ -1,20 +1,8 @@
+import type { Exchange } from './echo-device';
+
 /** The Echo did not do it; the message says why, to the person who tried. */
 export class EchoFailed extends Error {
   override readonly name = 'EchoFailed';
-}
-
-/** One exchange, as far as a person wants to see it. */
-export interface Exchange {
-  speech: string;
-  response: {
-    status: number;
-    body?: {
-      response?: {
-        card?: { type: string; title?: string; content?: string };
-        shouldEndSession?: boolean;
-      };
-    };
-  };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/services';
+import type { Clock } from '../../src/step-up/outside';
 import type { AlexaAccount } from './alexa-account';
 import { type Heard, hear } from './hear';
 import type { InteractionModel } from './interaction-model';
@@ -14,10 +14,12 @@ export interface Exchange {
   speech: string;
 }
 
-interface SkillAnswer {
+/** As much of a skill's answer as an Echo has to know. */
+export interface SkillAnswer {
   sessionAttributes?: Record<string, unknown>;
   response?: {
     outputSpeech?: { type?: string; text?: string; ssml?: string };
+    card?: { type: string; title?: string; content?: string };
     shouldEndSession?: boolean;
   };
 }
@@ -30,9 +32,6 @@ interface DeviceParts {
   send(body: Buffer): Promise<SkillResponse>;
 }
 
-/** How the skill is called: the invocation name of its model in Amazon's console. */
-const invocationName = 'pizza on demand';
-
 /** What Alexa says when a skill answers with an error, or with something she cannot use. */
 const problem = "There was a problem with the requested skill's response.";
 
@@ -42,10 +41,10 @@ const problem = "There was a problem with the requested skill's response.";
  */
 export function createEchoDevice({ account, model, skillId, clock, send }: DeviceParts) {
   let session: Session | undefined;
-  let turn: Promise<unknown> = Promise.resolve();
+  let previous: Promise<unknown> = Promise.resolve();
 
   async function exchange(utterance: string): Promise<Exchange> {
-    const heard = hear(utterance, invocationName);
+    const heard = hear(utterance, model.invocationName);
     const isCalled = heard.kind === 'launch' || heard.kind === 'one-shot';
     const current = (!isCalled && session) || newSession();
     session = current;
@@ -69,8 +68,8 @@ export function createEchoDevice({ account, model, skillId, clock, send }: Devic
   return {
     /** Says something to the Echo. One utterance at a time; the next waits for the answer to the one before. */
     utter(utterance: string): Promise<Exchange> {
-      const result = turn.then(() => exchange(utterance));
-      turn = result.catch(() => {});
+      const result = previous.then(() => exchange(utterance));
+      previous = result.catch(() => {});
       return result;
     },
     /** Forgets the conversation, as a change of account does. */

@@ -1,5 +1,6 @@
 import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
-import type { Log } from '../../src/services';
+import { clientFaultStatus } from '../../src/http/problem';
+import type { Log } from '../../src/step-up/outside';
 import type { AlexaAccount } from './alexa-account';
 import type { EchoDevice } from './echo-device';
 import { LinkRefused } from './sign-in';
@@ -108,16 +109,10 @@ function parseTexts<const Names extends readonly string[]>(
 
 function answerError(log: Log): ErrorRequestHandler {
   return (error, _req, res, _next) => {
-    const status = statusOf(error);
+    const status = error instanceof LinkRefused ? 401 : (clientFaultStatus(error) ?? 502);
     if (status === 502) log.error({ err: error }, 'the Echo failed');
     const message =
       status === 502 ? 'The tenant does not answer as it should. Is it running?' : error.message;
     res.status(status).json({ error: message });
   };
-}
-
-function statusOf(error: unknown): number {
-  if (error instanceof LinkRefused) return 401;
-  const { status } = error as { status?: number };
-  return status !== undefined && status >= 400 && status < 500 ? status : 502;
 }

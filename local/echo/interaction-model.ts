@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** What the skill told Alexa: its intents, the phrases for them, and the words of its own slot types. */
+/** What a skill told Alexa: how it is called, its intents, the phrases for them, and the words of its own slot types. */
 export interface InteractionModel {
+  /** In lower case: `pizza on demand`. */
+  invocationName: string;
   intents: ReadonlyMap<string, readonly SlotModel[]>;
   samples: readonly Sample[];
   types: ReadonlyMap<string, readonly SlotTypeValue[]>;
@@ -27,11 +29,7 @@ export interface SlotTypeValue {
   words: readonly string[];
 }
 
-interface ModelTexts {
-  intentSchema: string;
-  sampleUtterances: string;
-  customSlotTypes: string;
-}
+type ModelTexts = Record<'invocationName' | 'intentSchema' | 'sampleUtterances' | 'customSlotTypes', string>;
 
 /**
  * Reads a model from the three texts of an Alexa skill: `IntentName sample with {Slot}` a line, and slot types as a line
@@ -45,13 +43,19 @@ export function parseInteractionModel(texts: ModelTexts): InteractionModel {
   const slotsOf = new Map(intents.map(({ intent, slots = [] }) => [intent, slots]));
   const samples = linesOf(texts.sampleUtterances).map(parseSample);
   for (const sample of samples) checkSample(sample, slotsOf);
-  return { intents: slotsOf, samples, types: parseSlotTypes(texts.customSlotTypes) };
+  const { invocationName } = texts;
+  return { invocationName, intents: slotsOf, samples, types: parseSlotTypes(texts.customSlotTypes) };
 }
 
-/** The skill's own model, as it lies in src/alexa. */
-export function readInteractionModel(): InteractionModel {
-  const read = (name: string) => readFileSync(path.join(__dirname, '../../src/alexa', name), 'utf8');
+/**
+ * Reads the model of a skill.
+ * @param directory of IntentSchema.json, SampleUtterances.txt and CustomSlotTypes.txt
+ * @throws Error as parseInteractionModel does, or when a file is missing
+ */
+export function readInteractionModel(directory: string, invocationName: string): InteractionModel {
+  const read = (name: string) => readFileSync(path.join(directory, name), 'utf8');
   return parseInteractionModel({
+    invocationName,
     intentSchema: read('IntentSchema.json'),
     sampleUtterances: read('SampleUtterances.txt'),
     customSlotTypes: read('CustomSlotTypes.txt'),

@@ -1,5 +1,5 @@
 /** A login form as a browser would send it. */
-export interface LoginForm {
+interface LoginForm {
   action: URL;
   fields: URLSearchParams;
 }

@@ -7,7 +7,7 @@ export type AlexaRequest =
   | { type: 'SessionEndedRequest'; reason: 'USER_INITIATED' };
 
 /** What this Echo says of itself in every request. */
-export interface Device {
+interface Device {
   skillId: string;
   deviceId: string;
   /** Alexa makes a new one each time a skill is enabled, so it is nobody's identity. */

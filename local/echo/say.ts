@@ -1,6 +1,7 @@
 import { stdin, stdout } from 'node:process';
 import { createInterface } from 'node:readline/promises';
-import { createEchoClient, EchoFailed, type Exchange } from './echo-client';
+import { createEchoClient, EchoFailed } from './echo-client';
+import type { Exchange, SkillAnswer } from './echo-device';
 
 const usage = `Talks to the simulated Echo that npm start starts.
 
@@ -63,7 +64,7 @@ async function obey(line: string): Promise<string> {
 }
 
 function show({ speech, response }: Exchange): string {
-  const { card, shouldEndSession } = response.body?.response ?? {};
+  const { card, shouldEndSession } = (response.body as SkillAnswer | undefined)?.response ?? {};
   const lines = [`Alexa: ${speech || '(says nothing)'}`];
   if (card?.type === 'LinkAccount') {
     lines.push('       [card in the Alexa app: link your account; here: npm run say -- link EMAIL PASSWORD]');

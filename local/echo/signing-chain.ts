@@ -11,21 +11,14 @@ import {
   SubjectAlternativeNameExtension,
   X509CertificateGenerator,
 } from '@peculiar/x509';
-import type { CertificateSource, Clock } from '../../src/services';
+import type { CertificateSource } from '../../src/alexa/certificate-cache';
+import type { Clock } from '../../src/step-up/outside';
 
 /** The headers with which Alexa signs a request. */
 export type SignatureHeaders = Record<'SignatureCertChainUrl' | 'Signature-256' | 'Signature', string>;
 
 /** A development chain that signs like Alexa does. Whoever trusts `rootPem` takes its requests for Alexa's. */
-export interface SigningChain {
-  rootPem: string;
-  /** Leaf first. */
-  chainPem: string;
-  /** Signs the exact bytes that will be sent; a text is taken as UTF-8. */
-  sign(body: Buffer | string): SignatureHeaders;
-  /** Trusts the development root, and gives the chain for its own URL, which is never really fetched. */
-  certificates: CertificateSource;
-}
+export type SigningChain = Awaited<ReturnType<typeof openSigningChain>>;
 
 const chainUrl = 'https://s3.amazonaws.com/echo.api/development-signing-chain.pem';
 const fileName = 'signing-chain.json';
@@ -53,7 +46,7 @@ export async function openSigningChain({
   directory: string;
   clock: Clock;
   beside?: CertificateSource;
-}): Promise<SigningChain> {
+}) {
   const material = (await load(directory, clock())) ?? (await renew(directory, clock()));
   const { rootPem, chainPem } = material;
   const key = createPrivateKey(material.privateKeyPem);
@@ -61,8 +54,10 @@ export async function openSigningChain({
 
   return {
     rootPem,
+    /** Leaf first. */
     chainPem,
-    sign(body) {
+    /** Signs the exact bytes that will be sent; a text is taken as UTF-8. */
+    sign(body: Buffer | string): SignatureHeaders {
       const bytes = Buffer.from(body);
       return {
         SignatureCertChainUrl: chainUrl,
@@ -70,9 +65,10 @@ export async function openSigningChain({
         Signature: signature('sha1', bytes),
       };
     },
+    /** Trusts the development root, and gives the chain for its own URL, which is never really fetched. */
     certificates: {
       roots: [...beside.roots, rootPem],
-      download: async (url) => (url.href === chainUrl ? chainPem : beside.download(url)),
+      download: async (url: URL) => (url.href === chainUrl ? chainPem : beside.download(url)),
     },
   };
 }

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { Channel } from '../../src/step-up/action';
+import { connections, isPasswordless } from './connections';
 import type { NewUser } from './seeded-users';
-
-/** The passwordless connections; also the prefixes of their users' ids. */
-export type Channel = 'sms' | 'email';
 
 /** A user as the Management API shows one. */
 export interface User {
@@ -42,17 +41,12 @@ export interface Account {
 
 /** The sms and email identities of a user, with the part of the user that holds each one's profile. */
 export function passwordlessIdentities(user: User) {
-  return user.identities
-    .filter(({ provider }) => provider === 'sms' || provider === 'email')
-    .map((identity) => {
-      const profile: Profile = identity.profileData ?? user;
-      const address = identity.provider === 'sms' ? profile.phone_number : profile.email;
-      return { identity, profile, connection: identity.provider as Channel, address };
-    });
-}
-
-export function normalise(connection: Channel, address: string): string {
-  return connection === 'email' ? address.trim().toLowerCase() : address;
+  return user.identities.flatMap((identity) => {
+    const { provider: connection } = identity;
+    if (!isPasswordless(connection)) return [];
+    const profile: Profile = identity.profileData ?? user;
+    return [{ identity, profile, connection, address: profile[connections[connection].attribute] }];
+  });
 }
 
 export function profileOf({ name, email, email_verified, phone_number, phone_verified }: User): Profile {
@@ -89,10 +83,8 @@ export function passwordlessAccount(
   now: number,
 ): Account {
   const id = randomBytes(12).toString('hex');
-  const contact =
-    connection === 'sms'
-      ? { phone_number: address, phone_verified: rest.phone_verified ?? false }
-      : { email: address, email_verified: rest.email_verified ?? false };
+  const { attribute, verified } = connections[connection];
+  const contact = { [attribute]: address, [verified]: rest[verified] ?? false };
   return {
     permissions: [],
     user: {

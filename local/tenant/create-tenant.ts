@@ -1,12 +1,11 @@
-import { once } from 'node:events';
-import { createServer as createHttpServer, type Server } from 'node:http';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import type { Clock, Log } from '../../src/services';
+import { listen } from '../../src/runtimes/listen';
+import type { Clock, Log } from '../../src/step-up/outside';
 import { clientId, type Redirects } from './application';
-import { type CallCounts, createCallCounts } from './calls';
-import { createFaults, type Faults } from './faults';
-import { createInbox, type Inbox } from './inbox';
+import { createCallCounts } from './calls';
+import { createFaults } from './faults';
+import { createInbox } from './inbox';
 import { loadOidcProvider } from './load-oidc-provider';
 import { createPasswordless } from './passwordless';
 import { createProvider } from './provider';
@@ -14,7 +13,7 @@ import { apiId } from './resource-servers';
 import { createSecrets } from './secrets';
 import { openStateFile } from './state-file';
 import { createTenantApp } from './tenant-app';
-import { createUsers, seedAccounts, type Users } from './users';
+import { createUsers, seedAccounts } from './users';
 
 export interface TenantOptions {
   /** Of 127.0.0.1; 0, which is also the default, takes a free one. */
@@ -31,48 +30,23 @@ export interface TenantOptions {
   log?: Log;
 }
 
-/** A running Auth0-compatible tenant. */
-export interface Tenant {
-  /** Where browsers reach it, without a slash at the end. */
-  url: string;
-  /** `https://localhost:<port>/`, also when it speaks http. */
-  issuer: string;
-  /** POD's five mandatory settings, for this tenant. */
-  settings: Record<(typeof settingNames)[number], string>;
-  users: Users;
-  inbox: Inbox;
-  calls: CallCounts;
-  faults: Faults;
-  /** Makes the next code that is sent this one. */
-  forceNextCode(code: string): void;
-  /** Adds addresses that browsers may be sent back to; matched exactly. */
-  allowRedirects(addresses: {
-    redirectUris?: readonly string[];
-    postLogoutRedirectUris?: readonly string[];
-  }): void;
-  /** Ends all connections, the hanging ones too, and finishes what is being written. */
-  close(): Promise<void>;
-}
+type AllowedRedirects = Pick<TenantOptions, 'redirectUris' | 'postLogoutRedirectUris'>;
 
-const settingNames = [
-  'AUTH0_DOMAIN',
-  'API_ID',
-  'API_SIGNING_KEY',
-  'APP_CLIENT_ID',
-  'APP_CLIENT_SECRET',
-] as const;
+/** A running Auth0-compatible tenant. */
+export type Tenant = Awaited<ReturnType<typeof createTenant>>;
+
 const silent: Log = { info() {}, warn() {}, error() {} };
 
 /**
  * Starts a tenant on loopback. Its first start makes keys and secrets and the seeded users.
  * @throws the server's error when the port is taken (`code` EADDRINUSE), and Error for a damaged state file
  */
-export async function createTenant(options: TenantOptions = {}): Promise<Tenant> {
+export async function createTenant(options: TenantOptions = {}) {
   const { clock = Date.now, log = silent } = options;
   const oidc = await loadOidcProvider();
   const { secrets, settle, ...state } = await openState(options.dataDirectory, clock);
   const server = options.tls ? createHttpsServer(options.tls) : createHttpServer();
-  const port = await listen(server, options.port ?? 0);
+  const { port, cut } = await listen(server, options.port ?? 0, '127.0.0.1');
   const issuer = `https://localhost:${port}/`;
 
   const redirects: Redirects = {
@@ -89,8 +63,11 @@ export async function createTenant(options: TenantOptions = {}): Promise<Tenant>
   server.on('request', createTenantApp({ ...app, signal: closing.signal }));
 
   return {
+    /** Where browsers reach it, without a slash at the end. */
     url: `${options.tls ? 'https' : 'http'}://localhost:${port}`,
+    /** `https://localhost:<port>/`, also when it speaks http. */
     issuer,
+    /** POD's five mandatory settings, for this tenant. */
     settings: {
       AUTH0_DOMAIN: `localhost:${port}`,
       API_ID: apiId,
@@ -102,14 +79,17 @@ export async function createTenant(options: TenantOptions = {}): Promise<Tenant>
     inbox,
     calls,
     faults,
+    /** Makes the next code that is sent this one. */
     forceNextCode: passwordless.forceNextCode,
-    allowRedirects({ redirectUris = [], postLogoutRedirectUris = [] }) {
+    /** Adds addresses that browsers may be sent back to; matched exactly. */
+    allowRedirects({ redirectUris = [], postLogoutRedirectUris = [] }: AllowedRedirects): void {
       for (const uri of redirectUris) redirects.redirectUris.add(uri);
       for (const uri of postLogoutRedirectUris) redirects.postLogoutRedirectUris.add(uri);
     },
-    close() {
+    /** Ends all connections, the hanging ones too, and finishes what is being written. */
+    close(): Promise<void> {
       closing.abort();
-      closed ??= close(server).then(settle);
+      closed ??= cut().then(settle);
       return closed;
     },
   };
@@ -130,17 +110,4 @@ async function openState(directory: string | undefined, clock: Clock) {
     await Promise.all([accounts, messages, codes, file].map((one) => one.settle()));
   };
   return { secrets: secrets.value, users, inbox, passwordless, file, settle };
-}
-
-async function listen(server: Server, port: number): Promise<number> {
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  return (server.address() as AddressInfo).port;
-}
-
-async function close(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  server.closeAllConnections();
-  await closed;
 }

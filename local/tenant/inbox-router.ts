@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { connections } from './connections';
 import { type Html, html, page } from './html';
 import type { Inbox, Message } from './inbox';
 
@@ -33,7 +34,7 @@ function messageArticle({ id, channel, to, text, code, at }: Message): Html {
   const [before = ''] = text.split(code);
   return html`
         <article class="message" id="message-${id}">
-          <span>${channel === 'sms' ? 'Text message' : 'E-mail'} to <strong>${to}</strong></span>
+          <span>${connections[channel].noun} to <strong>${to}</strong></span>
           <time datetime="${at}">${at.slice(11, 19)} UTC</time>
           <span>${before}<code>${code}</code></span>
         </article>`;

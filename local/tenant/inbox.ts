@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../../src/services';
-import type { Channel } from './account';
+import type { Channel } from '../../src/step-up/action';
+import type { Clock } from '../../src/step-up/outside';
 import type { StateFile } from './state-file';
 
 /** A text message or mail that the tenant would have sent. */

@@ -1,6 +1,7 @@
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, Router } from 'express';
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
-import type { Channel, User } from './account';
+import type { User } from './account';
+import { connections, isPasswordless } from './connections';
 import { ManagementError } from './management-error';
 import { parseUserQuery } from './user-query';
 import type { Users } from './users';
@@ -85,25 +86,16 @@ function requireScope({ issuer, jwks }: Omit<ManagementParts, 'users'>) {
 }
 
 function parseNewUser(req: Request) {
-  const { connection, phone_number, email, ...rest } = req.body ?? {};
-  if (connection !== 'sms' && connection !== 'email') {
+  const body = req.body ?? {};
+  const { connection, phone_verified, email_verified, user_metadata = {}, app_metadata = {} } = body;
+  if (!isPasswordless(connection)) {
     throw new ManagementError(400, 'inexistent_connection', 'The connection does not exist.');
   }
-  const address = connection === 'sms' ? phone_number : email;
-  const shape = connection === 'sms' ? /^\+[0-9]{1,15}$/ : /^[^@\s]+@[^@\s]+$/;
-  if (typeof address !== 'string' || !shape.test(address)) {
-    throw invalidBody(connection === 'sms' ? 'phone_number' : 'email');
-  }
-  const { phone_verified, email_verified, user_metadata = {}, app_metadata = {} } = rest;
+  const { attribute, shape } = connections[connection];
+  const address = body[attribute];
+  if (typeof address !== 'string' || !shape.test(address)) throw invalidBody(attribute);
   if (!isObject(user_metadata) || !isObject(app_metadata)) throw invalidBody('user_metadata or app_metadata');
-  return {
-    connection: connection as Channel,
-    address,
-    phone_verified,
-    email_verified,
-    user_metadata,
-    app_metadata,
-  };
+  return { connection, address, phone_verified, email_verified, user_metadata, app_metadata };
 }
 
 function isObject(value: unknown): boolean {

@@ -22,12 +22,6 @@ export function createOidcAdapter(
     for (const key of Object.keys(records)) if (!isLive(key)) delete records[key];
   }
 
-  function findBy(model: string, matches: (payload: AdapterPayload) => boolean) {
-    return Object.entries(records).find(
-      ([key, { payload }]) => key.startsWith(`${model}:`) && isLive(key) && matches(payload),
-    )?.[1].payload;
-  }
-
   return (model) => ({
     async upsert(id, payload, expiresIn) {
       prune();
@@ -39,8 +33,14 @@ export function createOidcAdapter(
       if (model === 'Client') return findClient(id) as AdapterPayload | undefined;
       return isLive(`${model}:${id}`) ? records[`${model}:${id}`]?.payload : undefined;
     },
-    findByUid: async (uid) => findBy(model, (payload) => payload.uid === uid),
-    findByUserCode: async (userCode) => findBy(model, (payload) => payload.userCode === userCode),
+    async findByUid(uid) {
+      const found = Object.entries(records).find(
+        ([key, { payload }]) => key.startsWith(`${model}:`) && payload.uid === uid && isLive(key),
+      );
+      return found?.[1].payload;
+    },
+    // Of the device flow, which is off.
+    findByUserCode: async () => undefined,
     async consume(id) {
       const record = records[`${model}:${id}`];
       if (record) record.payload.consumed = Math.floor(Date.now() / 1000);

@@ -5,9 +5,11 @@ import type {
   ResourceServer,
   TokenEndpointGrantContext,
 } from 'oidc-provider';
-import type { Channel, User } from './account';
+import type { Channel } from '../../src/step-up/action';
+import type { User } from './account';
 import { grantEverything, otpGrantType } from './application';
 import { claimsOf } from './claims';
+import { isPasswordless } from './connections';
 import { oauthError } from './oauth-error';
 import type { CodeCheck, Passwordless } from './passwordless';
 import { defaultTokenLifetime } from './resource-servers';
@@ -55,7 +57,7 @@ export function registerOtpGrant(provider: Provider, parts: OtpParts): void {
 
 function parseParameters(ctx: OtpContext, oidcErrors: typeof errors) {
   const { realm, username, otp } = ctx.oidc.params;
-  if (realm !== 'sms' && realm !== 'email') {
+  if (!isPasswordless(realm)) {
     throw oauthError(oidcErrors, 400, 'invalid_request', 'realm must be sms or email');
   }
   if (!username || !otp) {

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
-import type { Clock } from '../../src/services';
-import type { Channel, User } from './account';
+import type { Channel } from '../../src/step-up/action';
+import type { Clock } from '../../src/step-up/outside';
+import type { User } from './account';
 import type { Inbox } from './inbox';
 import type { StateFile } from './state-file';
 import type { Users } from './users';

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import type { Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider';
-import type { Log } from '../../src/services';
+import type { Log } from '../../src/step-up/outside';
 import { applicationMetadata, clientId, grantEverything, type Redirects } from './application';
 import { claimsOf } from './claims';
 import { createOidcAdapter, type OidcRecords } from './oidc-adapter';

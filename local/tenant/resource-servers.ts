@@ -11,7 +11,7 @@ import type { Users } from './users';
 /** POD's API, as an Auth0 API named by this identifier. */
 export const apiId = 'https://pod.localtest.me';
 /** Seconds. Auth0's default is a day; within an hour a withdrawn permission shows. */
-export const apiTokenLifetime = 3600;
+const apiTokenLifetime = 3600;
 /** Seconds, of every other access token. Auth0's default. */
 export const defaultTokenLifetime = 86_400;
 

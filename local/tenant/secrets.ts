@@ -1,21 +1,16 @@
 import { generateKeyPair, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { JSONWebKeySet, JWK } from 'jose';
+import type { JWK } from 'jose';
 
 /** What the tenant makes up on its first start and keeps afterwards. */
-export interface TenantSecrets {
-  clientSecret: string;
-  apiSigningKey: string;
-  cookieKeys: string[];
-  /** Private; signs id_tokens and Management API tokens. */
-  jwks: JSONWebKeySet;
-}
+export type TenantSecrets = Awaited<ReturnType<typeof createSecrets>>;
 
-export async function createSecrets(): Promise<TenantSecrets> {
+export async function createSecrets() {
   return {
     clientSecret: randomText(),
     apiSigningKey: randomText(),
     cookieKeys: [randomText()],
+    /** Private; signs id_tokens and Management API tokens. */
     jwks: { keys: [await createSigningKey()] },
   };
 }

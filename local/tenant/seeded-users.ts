@@ -46,5 +46,12 @@ export const seededUsers = {
   },
 } as const satisfies Record<string, NewUser>;
 
+/** What a user is to POD, for whoever chooses one to sign in as. */
+export function describeUser({ permissions, phoneNumber, email }: NewUser): string {
+  if (permissions) return 'staff: sees all orders';
+  if (phoneNumber) return 'customer, codes by text message';
+  return email ? 'customer, codes by e-mail' : 'customer with neither phone nor e-mail';
+}
+
 /** The password of every customer that `addCustomers` makes. */
 export const addedCustomerPassword = 'customer-local';

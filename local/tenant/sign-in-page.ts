@@ -1,13 +1,5 @@
-import { html, page } from './html';
-import { type NewUser, seededUsers } from './seeded-users';
-
-const descriptions: Record<keyof typeof seededUsers, string> = {
-  customerWithPhone: 'Customer, codes by SMS',
-  customerWithEmail: 'Customer, codes by e-mail',
-  customerWithNeither: 'Customer without phone and e-mail',
-  secondCustomerWithPhone: 'Another customer, codes by SMS',
-  staff: 'Staff',
-};
+import { type Html, html, page } from './html';
+import { describeUser, type NewUser, seededUsers } from './seeded-users';
 
 /** The login page; after a failed try with what went wrong and the name that was typed. */
 export function signInPage({ login, fault }: { login?: string; fault?: string }): string {
@@ -28,16 +20,12 @@ export function signInPage({ login, fault }: { login?: string; fault?: string })
       <p>This tenant runs on your own machine. These are the users it starts with:</p>
       <table>
         <thead><tr><th scope="col">Who</th><th scope="col">Password</th></tr></thead>
-        <tbody>${userRows()}</tbody>
+        <tbody>${Object.values(seededUsers).map(userRow)}</tbody>
       </table>`,
   });
 }
 
-function userRows() {
-  return Object.entries(descriptions).map(([key, description]) => {
-    const user: NewUser = seededUsers[key as keyof typeof seededUsers];
-    const name = user.email ?? user.username;
-    return html`
-          <tr><td>${description}<br><code>${name}</code></td><td><code>${user.password}</code></td></tr>`;
-  });
+function userRow(user: NewUser): Html {
+  return html`
+          <tr><td>${user.name}: ${describeUser(user)}<br><code>${user.email ?? user.username}</code></td><td><code>${user.password}</code></td></tr>`;
 }

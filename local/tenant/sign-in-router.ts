@@ -1,6 +1,6 @@
 import express, { Router } from 'express';
 import type { Provider } from 'oidc-provider';
-import type { Clock } from '../../src/services';
+import type { Clock } from '../../src/step-up/outside';
 import { clientId } from './application';
 import { signInPage } from './sign-in-page';
 import type { Users } from './users';

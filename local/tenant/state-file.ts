@@ -1,5 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { readIfPresent } from '../../src/runtimes/read-if-present';
+import { replaceFile } from '../replace-file';
 
 /** A value that lives in memory and is mirrored in one JSON file, so that it survives a restart. */
 export interface StateFile<T> {
@@ -28,20 +30,11 @@ export async function openStateFile<T>(
 
   const file = path.join(directory, name);
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const stored = await readIfPresent(file);
+  const stored = readIfPresent(file);
   const value = stored === undefined ? await initial() : parse<T>(stored, file);
   const { save, settle } = coalesce(() => replaceFile(file, JSON.stringify(value)));
   if (stored === undefined) await save();
   return { value, save, settle };
-}
-
-async function readIfPresent(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 function parse<T>(text: string, file: string): T {
@@ -50,12 +43,6 @@ function parse<T>(text: string, file: string): T {
   } catch (cause) {
     throw new Error(`${file} is damaged. Delete it to let the tenant start afresh.`, { cause });
   }
-}
-
-async function replaceFile(file: string, text: string): Promise<void> {
-  const next = `${file}.next`;
-  await writeFile(next, text, { mode: 0o600 });
-  await rename(next, file);
 }
 
 // A write that has not begun yet will see every change made until it begins: later callers join it.

@@ -1,7 +1,7 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Provider } from 'oidc-provider';
-import type { Clock, Log } from '../../src/services';
+import type { Clock, Log } from '../../src/step-up/outside';
 import type { Redirects } from './application';
 import { assetsRouter } from './assets-router';
 import type { CallCounts } from './calls';

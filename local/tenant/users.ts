@@ -1,15 +1,15 @@
-import type { Clock } from '../../src/services';
+import type { Channel } from '../../src/step-up/action';
+import type { Clock } from '../../src/step-up/outside';
 import {
   type Account,
-  type Channel,
   databaseAccount,
   type Identity,
-  normalise,
   passwordlessAccount,
   passwordlessIdentities,
   profileOf,
   type User,
 } from './account';
+import { connections } from './connections';
 import { hashPassword, isPassword } from './password';
 import { addedCustomerPassword, type NewUser, seededUsers } from './seeded-users';
 import type { StateFile } from './state-file';
@@ -53,7 +53,7 @@ export function createUsers(file: StateFile<{ accounts: Account[] }>, clock: Clo
 
   /** The user who has this number or mailbox as an identity of a passwordless connection. */
   function owner(connection: Channel, address: string): User | undefined {
-    const userId = owners.get(`${connection}:${normalise(connection, address)}`);
+    const userId = owners.get(`${connection}:${connections[connection].normalise(address)}`);
     return userId === undefined ? undefined : accounts.get(userId)?.user;
   }
 
@@ -82,7 +82,12 @@ export function createUsers(file: StateFile<{ accounts: Account[] }>, clock: Clo
       address: string,
       rest: Partial<Pick<User, 'user_metadata' | 'app_metadata' | 'phone_verified' | 'email_verified'>>,
     ): Promise<User> {
-      const account = passwordlessAccount(connection, normalise(connection, address), rest, clock());
+      const account = passwordlessAccount(
+        connection,
+        connections[connection].normalise(address),
+        rest,
+        clock(),
+      );
       insert(account);
       await save();
       return account.user;
@@ -103,9 +108,12 @@ export function createUsers(file: StateFile<{ accounts: Account[] }>, clock: Clo
     async markVerified(connection: Channel, address: string): Promise<void> {
       const user = owner(connection, address);
       const identity =
-        user && passwordlessIdentities(user).find((one) => one.address === normalise(connection, address));
+        user &&
+        passwordlessIdentities(user).find(
+          (one) => one.address === connections[connection].normalise(address),
+        );
       if (!identity) return;
-      identity.profile[connection === 'sms' ? 'phone_verified' : 'email_verified'] = true;
+      identity.profile[connections[connection].verified] = true;
       await save();
     },
 

@@ -1,16 +1,15 @@
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdirSync, readFileSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import jwt from 'jsonwebtoken';
 import { compile, createHandler } from 'webtask-runtime';
-import type { Log } from '../../src/services';
+import { listen } from '../../src/runtimes/listen';
+import type { Log } from '../../src/step-up/outside';
+import { replaceFile } from '../replace-file';
 import { FileStorage } from './file-storage';
 
-export interface ClusterOptions {
+interface ClusterOptions {
   /** Of 127.0.0.1; 0 takes a free one. */
   port: number;
   /** Where deployed webtasks and their storage survive a restart. */
@@ -18,12 +17,6 @@ export interface ClusterOptions {
   /** Whoever has it may deploy: it is for `wt init --token`. Opaque, because wt takes a JWT for something else. */
   token: string;
   log: Log;
-}
-
-/** A running cluster. */
-export interface Cluster {
-  url: string;
-  close(): Promise<void>;
 }
 
 interface Deployed {
@@ -40,9 +33,10 @@ const mostBytes = 20 * 1024 * 1024;
 /**
  * Starts what is left of Webtask for a rehearsal: takes what `wt create` deploys and serves it under its name, on the
  * real webtask-runtime.
+ * @returns where it is, and how to stop it
  * @throws the server's error when the port is taken (`code` EADDRINUSE, `port`)
  */
-export async function createCluster({ port, dataDirectory, token, log }: ClusterOptions): Promise<Cluster> {
+export async function createCluster({ port, dataDirectory, token, log }: ClusterOptions) {
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
   const running = new Map<string, Promise<Handler>>();
   const pathOf = (name: string) => join(dataDirectory, `${name}.json`);
@@ -64,10 +58,9 @@ export async function createCluster({ port, dataDirectory, token, log }: Cluster
       return answer(res, 400, 'A webtask needs a name (wt create -n pod …) and code.');
     }
     const path = pathOf(name);
-    await writeFile(`${path}.new`, JSON.stringify({ code, secrets }), { mode: 0o600 });
-    await rename(`${path}.new`, path);
+    await replaceFile(path, JSON.stringify({ code, secrets }));
     running.delete(name);
-    res.setHeader('Location', `${url()}/${name}`);
+    res.setHeader('Location', `http://localhost:${req.socket.localPort}/${name}`);
     answer(res, 200, jwt.sign({ jti: randomUUID(), ten: container, jtn: name }, token));
   }
 
@@ -90,18 +83,8 @@ export async function createCluster({ port, dataDirectory, token, log }: Cluster
       if (!res.headersSent) answer(res, 400, 'That is not a request that wt makes.');
     });
   });
-  const url = () => `http://localhost:${(server.address() as AddressInfo).port}`;
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: url(),
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  const listening = await listen(server, port, '127.0.0.1');
+  return { url: `http://localhost:${listening.port}`, close: listening.cut };
 }
 
 async function start(name: string, path: string, directory: string, log: Log): Promise<Handler> {

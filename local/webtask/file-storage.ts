@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
+import { readIfPresent } from '../../src/runtimes/read-if-present';
+import { replaceFile } from '../replace-file';
 
 type Done = (error: unknown, data?: unknown) => void;
 interface SetOptions {
@@ -22,7 +22,7 @@ export class FileStorage {
 
   /** @throws Error for a file that holds no JSON: it is not taken for an empty one */
   constructor(private readonly path: string) {
-    this.#text = readIfThere(path);
+    this.#text = readIfPresent(path);
     if (this.#text !== undefined) JSON.parse(this.#text);
   }
 
@@ -45,22 +45,8 @@ export class FileStorage {
       answer(Object.assign(new Error('The storage takes 500 KB at most.'), { code: 400 }));
     } else {
       this.#text = text;
-      this.#writing = this.#writing.catch(() => {}).then(() => this.#save(text));
+      this.#writing = this.#writing.catch(() => {}).then(() => replaceFile(this.path, text));
       this.#writing.then(() => answer(null), answer);
     }
-  }
-
-  async #save(text: string): Promise<void> {
-    await writeFile(`${this.path}.new`, text, { mode: 0o600 });
-    await rename(`${this.path}.new`, this.path);
-  }
-}
-
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
   }
 }

@@ -1,10 +1,17 @@
 import { X509Certificate } from 'node:crypto';
-import type { CertificateSource } from '../services';
 import { type SigningCertificate, verifyCertificateChain } from './certificate-chain';
 import { RequestNotVerified } from './verify-error';
 
 const maxKept = 8;
 const maxDownloads = 32;
+
+/** How the signing certificates of Alexa requests are found and trusted. Verification itself has no switch. */
+export interface CertificateSource {
+  /** PEM of the trusted root certificates. */
+  roots: readonly string[];
+  /** Downloads the PEM chain, leaf first. `url` has been checked; it must be fetched as given, without redirects. */
+  download(url: URL): Promise<string>;
+}
 
 /** Signing certificates by the URL of their chain. */
 export interface SigningCertificates {

@@ -1,3 +1,14 @@
+import {
+  boolean,
+  type Fields,
+  isFields,
+  list,
+  object,
+  optional,
+  record,
+  type Shape,
+  text,
+} from '../step-up/json-shape';
 import { RequestNotVerified } from './verify-error';
 
 /**
@@ -12,11 +23,11 @@ export interface Envelope {
   request: AlexaRequest;
 }
 
-export interface Context {
+interface Context {
   System: { application: Application; user: User };
 }
 
-export interface Session {
+interface Session {
   new?: boolean;
   sessionId?: string;
   application: Application;
@@ -54,14 +65,14 @@ export interface IntentRequest extends RequestBase {
   intent: Intent;
 }
 
-export interface SessionEndedRequest extends RequestBase {
+interface SessionEndedRequest extends RequestBase {
   type: 'SessionEndedRequest';
   reason?: string;
   error?: RequestError;
 }
 
 /** Events and whatever Alexa invents next. The dot keeps TypeScript able to tell it from the three above. */
-export interface OtherRequest extends RequestBase {
+interface OtherRequest extends RequestBase {
   type: 'CanFulfillIntentRequest' | 'System.ExceptionEncountered' | `${string}.${string}`;
   error?: RequestError;
   /** Of `System.ExceptionEncountered`: the request whose answer Alexa could not use. */
@@ -73,7 +84,7 @@ interface RequestError {
   message?: string;
 }
 
-export interface Intent {
+interface Intent {
   name: string;
   slots?: Record<string, Slot>;
 }
@@ -86,7 +97,7 @@ export interface Slot {
   slotValue?: SlotValue;
 }
 
-export type SlotValue = SimpleSlotValue | { type: 'List'; values: SimpleSlotValue[] };
+type SlotValue = SimpleSlotValue | { type: 'List'; values: SimpleSlotValue[] };
 
 export interface SimpleSlotValue {
   type: 'Simple';
@@ -94,17 +105,17 @@ export interface SimpleSlotValue {
   resolutions?: Resolutions;
 }
 
-export interface Resolutions {
+interface Resolutions {
   resolutionsPerAuthority?: Resolution[];
 }
 
-export interface Resolution {
+interface Resolution {
   /** `ER_SUCCESS_MATCH` comes with values, nothing else does. */
   status: { code: string };
   values?: { value: { name: string; id?: string } }[];
 }
 
-/** The linked customer's access token: Alexa repeats it in the context since 2017, in the session since ever. */
+/** The linked customer's access token. Alexa has always sent it in the session, and since 2017 in the context too. */
 export function accessTokenOf({ context, session }: Envelope): string | undefined {
   return context?.System.user.accessToken || session?.user.accessToken || undefined;
 }
@@ -123,16 +134,13 @@ export function applicationIdsOf({ context, session }: Envelope): string[] {
  */
 export function parseEnvelope(body: unknown): Envelope {
   const copy = plainCopy(body);
-  isEnvelope(copy, 'envelope');
+  check(copy, isEnvelope, 'envelope');
   const envelope = copy as Envelope;
   if (!envelope.context && !envelope.session) throw malformed('neither context nor session');
   if (envelope.session?.attributes && 'STATE' in envelope.session.attributes) throw malformed('STATE');
-  if (envelope.request.type === 'IntentRequest') isIntent(envelope.request.intent, 'request.intent');
+  if (envelope.request.type === 'IntentRequest') check(envelope.request.intent, isIntent, 'request.intent');
   return envelope;
 }
-
-type Fields = Record<string, unknown>;
-type Check = (value: unknown, where: string) => void;
 
 /** No genuine envelope comes near these; they bound what a forged one can cost or hide. */
 const maxDepth = 32;
@@ -145,83 +153,46 @@ const id = text(255, /./);
 /** Of a type or an intent: `AlexaSkillEvent.SkillEnabled`, `AMAZON.HelpIntent`. */
 const name = text(255, /^\w+(\.\w+)*$/);
 
-const resolution = shape({
-  status: shape({ code: id }),
-  values: optional(list(shape({ value: shape({ name: spoken, id: optional(spoken) }) }))),
+const resolution = object({
+  status: object({ code: id }),
+  values: optional(list(object({ value: object({ name: spoken, id: optional(spoken) }) }))),
 });
-const resolutions = optional(shape({ resolutionsPerAuthority: optional(list(resolution)) }));
-const simple = shape({ type: text(6, /^Simple$/), value: optional(spoken), resolutions });
-const several = shape({ type: text(4, /^List$/), values: list(simple) });
-const slotValue: Check = (value, where) =>
-  ((value as Fields | undefined)?.type === 'List' ? several : simple)(value, where);
-const slot = shape({ name: id, value: optional(spoken), resolutions, slotValue: optional(slotValue) });
-const isIntent = shape({ name, slots: optional(record(slot)) });
+const resolutions = optional(object({ resolutionsPerAuthority: optional(list(resolution)) }));
+const simple = object({ type: text(6, /^Simple$/), value: optional(spoken), resolutions });
+const several = object({ type: text(4, /^List$/), values: list(simple) });
+const slotValue: Shape = (value) => (isFields(value) && value.type === 'List' ? several : simple)(value);
+const slot = object({ name: id, value: optional(spoken), resolutions, slotValue: optional(slotValue) });
+const isIntent = object({ name, slots: optional(record(slot)) });
 
-const application = shape({ applicationId: optional(id) });
-const user = shape({ userId: optional(anyText), accessToken: optional(anyText) });
-const error = optional(shape({ type: optional(anyText), message: optional(anyText) }));
-const isEnvelope = shape({
+const application = object({ applicationId: optional(id) });
+const user = object({ userId: optional(anyText), accessToken: optional(anyText) });
+const error = optional(object({ type: optional(anyText), message: optional(anyText) }));
+const isEnvelope = object({
   version: optional(id),
-  context: optional(shape({ System: shape({ application, user }) })),
+  context: optional(object({ System: object({ application, user }) })),
   session: optional(
-    shape({
+    object({
       new: optional(boolean),
       sessionId: optional(id),
       application,
-      attributes: optional(shape({})),
+      attributes: optional(object({})),
       user,
     }),
   ),
-  request: shape({
+  request: object({
     type: name,
     requestId: id,
     timestamp: id,
     locale: optional(id),
     reason: optional(id),
     error,
-    cause: optional(shape({ requestId: optional(id) })),
+    cause: optional(object({ requestId: optional(id) })),
   }),
 });
 
-function shape(checks: Record<string, Check>): Check {
-  return (value, where) => {
-    if (!isFields(value)) throw malformed(where);
-    for (const [key, check] of Object.entries(checks)) check(value[key], `${where}.${key}`);
-  };
-}
-
-function record(check: Check): Check {
-  return (value, where) => {
-    if (!isFields(value)) throw malformed(where);
-    for (const field of Object.values(value)) check(field, `${where}.*`);
-  };
-}
-
-function list(check: Check): Check {
-  return (value, where) => {
-    if (!Array.isArray(value)) throw malformed(where);
-    for (const item of value) check(item, `${where}[]`);
-  };
-}
-
-function optional(check: Check): Check {
-  return (value, where) => {
-    if (value !== undefined) check(value, where);
-  };
-}
-
-function text(maxLength: number, pattern = /^/): Check {
-  return (value, where) => {
-    if (typeof value !== 'string' || value.length > maxLength || !pattern.test(value)) throw malformed(where);
-  };
-}
-
-function boolean(value: unknown, where: string): void {
-  if (typeof value !== 'boolean') throw malformed(where);
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function check(value: unknown, shape: Shape, name: string): void {
+  const fault = shape(value);
+  if (fault !== undefined) throw malformed(`${name}${fault}`);
 }
 
 function plainCopy(value: unknown, depth = 0): unknown {

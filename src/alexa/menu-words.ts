@@ -1,4 +1,4 @@
-import type { Size, Topping } from '../orders/order';
+import type { Size, Topping } from '../orders/menu';
 
 /**
  * What else people call the sizes. CustomSlotTypes.txt teaches Alexa the same words (a test compares); POD knows them

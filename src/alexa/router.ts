@@ -1,56 +1,57 @@
 import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
-import type { Log, Services } from '../services';
-import type { ConversationServices } from './intents';
-import { createSkill, type TurnLimits } from './skill';
+import { startTimeLimit, turnLimitMs } from '../http/time-limit';
+import type { Log } from '../step-up/outside';
+import type { CertificateSource } from './certificate-cache';
+import type { Conversation, ConversationServices } from './conversation';
+import { createSkill } from './skill';
 import { RequestNotVerified } from './verify-error';
 import { createRequestVerifier } from './verify-request';
 
-/** A turn is answered within 7 s of its arrival, because Alexa hangs up after 8; its calls to Auth0 end before that. */
-const callLimitMs = 6_000;
+/** From its arrival: Alexa hangs up after 8 s. */
 const answerLimitMs = 6_700;
 
 /** No genuine request comes near it. */
 const maxBody = '128kb';
 const noBody = Buffer.alloc(0);
 
+/** What the door needs from outside. */
+export type AlexaServices<Terms> = ConversationServices<Terms> & {
+  alexaCertificates: CertificateSource;
+  config: { alexaSkillId?: string };
+};
+
 /**
- * The door `/alexa`. Only a request that is proven to be Amazon's is acted on; every other one is answered 400, without
- * a reason: certification fails a skill for any other status. The reason is in the log.
+ * The door `/alexa`, at which one skill converses. Only a request that is proven to be Amazon's is acted on; every other
+ * one is answered 400, without a reason: certification fails a skill for any other status. The reason is in the log.
  */
-export function alexaRouter(services: ConversationServices & Pick<Services, 'alexaCertificates'>): Router {
+export function alexaRouter<Terms>(
+  services: AlexaServices<Terms>,
+  conversation: Conversation<Terms>,
+): Router {
   const { alexaCertificates: certificates, clock, config, log } = services;
   const verify = createRequestVerifier({ certificates, clock, applicationId: config.alexaSkillId });
-  const answer = createSkill(services);
+  const answer = createSkill(services, conversation);
   const router = Router();
 
   router
     .route('/')
     .post(refuseBodyOutOfReach, readBody, async (req, res) => {
-      const limits = startLimits();
+      const calls = startTimeLimit(turnLimitMs);
+      const wait = startTimeLimit(answerLimitMs);
       try {
         const envelope = await verify(req.headers, req.body ?? noBody);
-        res.json(await answer(envelope, limits));
+        res.json(await answer(envelope, { calls: calls.signal, answer: wait.signal }));
       } finally {
-        limits.end();
+        calls.end();
+        wait.end();
       }
     })
     .all((_req, res) => {
-      res.status(405).set('Allow', 'POST').type('text').send('Pizza on Demand listens to Alexa here.\n');
+      res.status(405).set('Allow', 'POST').type('text').send('A skill listens to Alexa here.\n');
     });
 
   router.use(refuseUnverified(log));
   return router;
-}
-
-/** Timers that end with the turn: an AbortSignal.timeout lives until its time, and keeps what the turn holds. */
-function startLimits(): TurnLimits & { end(): void } {
-  const calls = new AbortController();
-  const answer = new AbortController();
-  const timers = [
-    setTimeout(() => calls.abort(new DOMException('The turn took too long', 'TimeoutError')), callLimitMs),
-    setTimeout(() => answer.abort(), answerLimitMs),
-  ];
-  return { calls: calls.signal, answer: answer.signal, end: () => timers.forEach(clearTimeout) };
 }
 
 /** The signature is over the bytes of the body, and something else has read them, or is told to. */

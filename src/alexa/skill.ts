@@ -1,10 +1,10 @@
-import { Refusal } from '../errors';
-import { parseDraft } from './draft';
+import type { Log } from '../step-up/outside';
+import { Refusal } from '../step-up/refusal';
+import type { Conversation, ConversationServices, Exchange, Intent } from './conversation';
 import { accessTokenOf, type Envelope, type IntentRequest, type LaunchRequest } from './envelope';
-import { type ConversationServices, type Intent, intents, launch, type VoiceTurn } from './intents';
 import type { Reply } from './reply';
 import { type AlexaResponse, checkResponse, emptyResponse, escapeSsml } from './response';
-import { apology, refusals, tookTooLong } from './speech';
+import { sayRefusal } from './step-up-speech';
 
 // While alexa-sdk v1 loads, it adds a listener for 'uncaughtException' to the process, which prints the error to the
 // console and throws it again: the process ends with code 7, and no other listener hears of it. How a process ends is
@@ -16,35 +16,45 @@ for (const listener of process.listeners('uncaughtException')) {
   if (!listenersBefore.has(listener)) process.off('uncaughtException', listener);
 }
 
-/** Answers a verified envelope. Does not reject: what goes wrong in a turn is logged and apologised for. */
-export type Skill = (envelope: Envelope, limits: TurnLimits) => Promise<AlexaResponse>;
+/** Answers a verified envelope. Does not reject: what goes wrong in an exchange is logged and apologised for. */
+export type Skill = (envelope: Envelope, limits: ExchangeLimits) => Promise<AlexaResponse>;
 
-export interface TurnLimits {
+interface ExchangeLimits {
   /** Ends the calls to Auth0, in time for the turn to settle what it began. */
   calls: AbortSignal;
-  /** Ends the wait for the turn: Alexa hangs up after 8 s, and an apology is better than silence. */
+  /** Ends the wait for the conversation: Alexa hangs up after 8 s, and an apology is better than silence. */
   answer: AbortSignal;
 }
 
 type SpokenRequest = LaunchRequest | IntentRequest;
+type Answering<Terms> = (intent: Intent<Terms>) => Promise<Reply>;
 
 /** The skill on alexa-sdk v1. This file alone knows that SDK, and fences what it does to a server (see the tests). */
-export function createSkill(services: ConversationServices): Skill {
+export function createSkill<Terms>(
+  services: ConversationServices<Terms>,
+  conversation: Conversation<Terms>,
+): Skill {
+  const { apology, tookTooLong } = conversation.speech;
   return async (envelope, limits) => {
     const { request } = envelope;
     if (!isSpoken(request)) {
-      logUnspoken(services, envelope);
+      logUnspoken(services.log, envelope);
       return emptyResponse;
     }
-    const turn = voiceTurn(envelope, request, limits.calls);
-    const answer = (reply: (intent: Intent) => Promise<Reply>) =>
-      throughSdk(request, reply).then(checkResponse);
+    const exchange = exchangeOf(envelope, request, limits.calls);
+    const converse: Answering<Terms> = async (intent) => {
+      const reply = await intent(services, exchange).catch((error) => {
+        if (error instanceof Refusal) return sayRefusal(conversation.speech.refusals, error);
+        throw error;
+      });
+      // A question asked in between keeps what was understood so far.
+      return reply.question === undefined ? reply : { draft: exchange.draft, ...reply };
+    };
+    const answer = (reply: Answering<Terms>) => throughSdk(request, conversation, reply).then(checkResponse);
     try {
-      return await answer((intent) =>
-        Promise.race([converse(services, turn, intent), giveUp(limits.answer)]),
-      );
+      return await answer((intent) => Promise.race([converse(intent), whenOver(limits.answer, tookTooLong)]));
     } catch (error) {
-      services.log.error({ err: error, requestId: turn.requestId }, 'a turn failed unexpectedly');
+      services.log.error({ err: error, requestId: exchange.requestId }, 'an exchange failed unexpectedly');
       return answer(async () => apology);
     }
   };
@@ -54,28 +64,19 @@ function isSpoken(request: Envelope['request']): request is SpokenRequest {
   return request.type === 'LaunchRequest' || request.type === 'IntentRequest';
 }
 
-function voiceTurn(envelope: Envelope, request: SpokenRequest, signal: AbortSignal): VoiceTurn {
+function exchangeOf(envelope: Envelope, request: SpokenRequest, signal: AbortSignal): Exchange {
   return {
     requestId: request.requestId,
     accessToken: accessTokenOf(envelope),
     slots: (request.type === 'IntentRequest' && request.intent.slots) || {},
-    draft: parseDraft(envelope.session?.attributes?.draft),
+    draft: envelope.session?.attributes?.draft,
     signal,
   };
 }
 
-/** An expected "no" is an answer like any other. A question keeps what was understood of a pizza so far. */
-async function converse(services: ConversationServices, turn: VoiceTurn, intent: Intent): Promise<Reply> {
-  const reply = await intent(services, turn).catch((error) => {
-    if (error instanceof Refusal) return refusals[error.code](error.details);
-    throw error;
-  });
-  return reply.question ? { draft: turn.draft, ...reply } : reply;
-}
-
-function giveUp(signal: AbortSignal): Promise<Reply> {
+function whenOver(limit: AbortSignal, reply: Reply): Promise<Reply> {
   return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(tookTooLong), { once: true });
+    limit.addEventListener('abort', () => resolve(reply), { once: true });
   });
 }
 
@@ -83,25 +84,30 @@ function giveUp(signal: AbortSignal): Promise<Reply> {
  * Lets the SDK choose the handler and build the response. It sees an event made here: of a real one it would run
  * handlers of its own for an intent named `:tell`, take its state from the caller's attributes and send those back.
  */
-function throughSdk(
+function throughSdk<Terms>(
   request: SpokenRequest,
-  reply: (intent: Intent) => Promise<Reply>,
+  conversation: Conversation<Terms>,
+  reply: Answering<Terms>,
 ): Promise<AlexaResponse> {
   return new Promise((resolve, reject) => {
-    const event = eventFor(request);
+    const event = eventFor(request, conversation.intents);
     const skill = Alexa.handler(event, {} as Alexa.Context, (error, answer) => {
       if (error) reject(error);
       else resolve(withoutUserAgent(answer));
     });
-    // verify-request.ts has checked the application; unset, the SDK would complain on the console at every turn.
+    // verify-request.ts has checked the application; unset, the SDK would complain on the console at every request.
     skill.appId = event.session.application.applicationId;
-    skill.registerHandlers(handlersFor(reply, reject));
+    skill.registerHandlers(handlersFor(conversation, reply, reject));
     skill.execute();
   });
 }
 
-function eventFor({ type, requestId, timestamp, ...rest }: SpokenRequest): Alexa.RequestBody<Alexa.Request> {
-  const name = 'intent' in rest && knownIntent(rest.intent.name);
+function eventFor(
+  { type, requestId, timestamp, ...rest }: SpokenRequest,
+  intents: object,
+): Alexa.RequestBody<Alexa.Request> {
+  // A name that is not in the skill's model was not understood.
+  const known = (name: string) => (Object.hasOwn(intents, name) ? name : 'AMAZON.FallbackIntent');
   return {
     version: '1.0',
     session: {
@@ -111,18 +117,19 @@ function eventFor({ type, requestId, timestamp, ...rest }: SpokenRequest): Alexa
       application: { applicationId: 'verified' },
       user: { userId: '', permissions: { consentToken: '' } },
     },
-    request: { type, requestId, timestamp, ...(name && { intent: { name } }) },
+    request: {
+      type,
+      requestId,
+      timestamp,
+      ...('intent' in rest && { intent: { name: known(rest.intent.name) } }),
+    },
   } as Alexa.RequestBody<Alexa.Request>;
 }
 
-/** A name that is not in the skill's model was not understood. */
-function knownIntent(name: string): string {
-  return Object.hasOwn(intents, name) ? name : 'AMAZON.FallbackIntent';
-}
-
 /** The SDK waits for no promise: a rejected one would be nobody's, and end the process. */
-function handlersFor(
-  reply: (intent: Intent) => Promise<Reply>,
+function handlersFor<Terms>(
+  { launch, intents }: Conversation<Terms>,
+  reply: Answering<Terms>,
   fail: (error: unknown) => void,
 ): Alexa.Handlers<Alexa.Request> {
   const handlers = Object.entries({ LaunchRequest: launch, ...intents }).map(([name, intent]) => [
@@ -136,14 +143,13 @@ function handlersFor(
   return Object.fromEntries(handlers);
 }
 
-function respond(handler: Alexa.Handler<Alexa.Request>, reply: Reply): void {
-  const { question, card, draft } = reply;
-  const speech = escapeSsml(reply.speech);
-  if (draft) handler.attributes.draft = draft;
-  if (question) handler.emit(':ask', speech, escapeSsml(question));
-  else if (card?.type === 'LinkAccount') handler.emit(':tellWithLinkAccountCard', speech);
-  else if (card) handler.emit(':tellWithCard', speech, card.title, card.content);
-  else handler.emit(':tell', speech);
+function respond(handler: Alexa.Handler<Alexa.Request>, { speech, question, card, draft }: Reply): void {
+  const how = question === undefined ? ':tell' : ':ask';
+  const said = [speech, ...(question === undefined ? [] : [question])].map(escapeSsml);
+  if (draft !== undefined) handler.attributes.draft = draft;
+  if (!card) handler.emit(how, ...said);
+  else if (card.type === 'LinkAccount') handler.emit(`${how}WithLinkAccountCard`, ...said);
+  else handler.emit(`${how}WithCard`, ...said, card.title, card.content);
 }
 
 /** The SDK adds the versions of itself and of Node, which are nobody's business. */
@@ -155,7 +161,7 @@ function withoutUserAgent({
 }
 
 /** Sessions that ended, faults that Alexa saw in our answers, events: worth a line in the log, and never an answer. */
-function logUnspoken({ log }: ConversationServices, { request }: Envelope): void {
+function logUnspoken(log: Log, { request }: Envelope): void {
   const { type, requestId } = request;
   const reason = 'reason' in request ? request.reason : undefined;
   const error = 'error' in request ? request.error?.type : undefined;

@@ -1,17 +1,8 @@
-const digits = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
-const teens = [
-  'ten',
-  'eleven',
-  'twelve',
-  'thirteen',
-  'fourteen',
-  'fifteen',
-  'sixteen',
-  'seventeen',
-  'eighteen',
-  'nineteen',
-];
-const tens = ['twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety'];
+import { type Code, parseCode } from '../step-up/code';
+
+const digits = 'zero one two three four five six seven eight nine'.split(' ');
+const teens = 'ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(' ');
+const tens = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
 
 /** What speech recognition writes for a digit it heard right. */
 const soundsLike = { oh: 0, o: 0, won: 1, to: 2, too: 2, for: 4, ate: 8 };
@@ -32,16 +23,15 @@ const repeats = new Map([
 const maxLength = 80;
 
 /**
- * The four digits of a one-time code, as a text, from what Alexa wrote down of it: `1234`, `1 2 3 4`, `one two three
- * four`, `twenty seventeen`, `double four one two`. Undefined for anything that is not a whole code: ask again, it is
- * not a wrong code. AMAZON.FOUR_DIGIT_NUMBER promises digits but is a hint to the recogniser, not a guarantee.
+ * A one-time code from what Alexa wrote down of it: `1234`, `1 2 3 4`, `one two three four`, `twenty seventeen`,
+ * `double four one two`. Undefined for anything that is not a whole code: ask again, it is not a wrong code.
+ * AMAZON.FOUR_DIGIT_NUMBER promises digits but is a hint to the recogniser, not a guarantee.
  */
-export function parseSpokenCode(said: unknown): string | undefined {
+export function parseSpokenCode(said: unknown): Code | undefined {
   if (typeof said !== 'string' || said.length > maxLength) return undefined;
   const words = said.trim().toLowerCase().split(/[\s-]/);
   const isCardinal = words.includes('thousand') || words.includes('hundred');
-  const code = isCardinal ? readCardinal(words) : spell(words);
-  return code && /^[0-9]{4}$/.test(code) ? code : undefined;
+  return parseCode(isCardinal ? readCardinal(words) : spell(words));
 }
 
 /** Digit by digit and in groups, the way years and telephone numbers are read. */

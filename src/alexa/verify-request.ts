@@ -1,7 +1,11 @@
 import { verify } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { CertificateSource, Clock } from '../services';
-import { createCertificateCache, type SigningCertificates } from './certificate-cache';
+import type { Clock } from '../step-up/outside';
+import {
+  type CertificateSource,
+  createCertificateCache,
+  type SigningCertificates,
+} from './certificate-cache';
 import { parseCertificateUrl } from './certificate-url';
 import { type AlexaRequest, applicationIdsOf, type Envelope, parseEnvelope } from './envelope';
 import { RequestNotVerified } from './verify-error';
@@ -14,7 +18,7 @@ const eventToleranceMs = 3_600_000;
  * Gives the envelope of a request that Alexa signed, just now, for this skill; throws for every other request.
  * @throws RequestNotVerified with the reason; nothing else.
  */
-export type RequestVerifier = (headers: IncomingHttpHeaders, body: Buffer) => Promise<Envelope>;
+type RequestVerifier = (headers: IncomingHttpHeaders, body: Buffer) => Promise<Envelope>;
 
 /**
  * Makes the verifier of one skill; it remembers the certificates it has seen (see `createCertificateCache`).

@@ -1,32 +1,31 @@
-import type { Request, RequestHandler, Response } from 'express';
-import { expressjwt } from 'express-jwt';
-import type { AccessTokenClaims, TokenVerifier } from '../services';
+import type { Request, Response } from 'express';
+import { expressjwt, UnauthorizedError } from 'express-jwt';
+import { type Viewer, viewerOf } from '../orders/viewer';
+import type { AccessTokens } from '../step-up/customer';
+import { Refusal } from '../step-up/refusal';
 
 /**
- * Lets only the bearer of a valid access token of a person pass (RFC 6750 §2.1: the Authorization header, nowhere else).
- * express-jwt knows signatures, but neither that an OPTIONS request needs a token too nor that a client's own token
- * has no customer behind it: `verify` has the last word.
+ * Tells who sends a request: the bearer of a valid access token of a person (RFC 6750 §2.1: in the Authorization header,
+ * nowhere else). express-jwt checks the signature, but lets an OPTIONS request pass without a token, and a client's own
+ * token, which has no customer behind it: `verify` has the last word.
+ * @returns a function that throws `Refusal('invalid_token')` for anybody else
  */
-export function authenticate(accessTokens: TokenVerifier): RequestHandler[] {
-  return [
-    expressjwt({ ...accessTokens.rules, getToken: bearerToken }),
-    (req, res, next) => {
-      res.locals.caller = accessTokens.verify(bearerToken(req));
-      next();
-    },
-  ];
-}
-
-/** Who is calling. Only behind `authenticate`. */
-export function callerOf(res: Response): AccessTokenClaims {
-  return res.locals.caller;
-}
-
-/** Staff may see everybody's orders, and cancel them. */
-export function isStaff(caller: AccessTokenClaims): boolean {
-  return caller.permissions.includes('read:all-orders');
+export function authenticate(accessTokens: AccessTokens): (req: Request, res: Response) => Promise<Viewer> {
+  const checkToken = expressjwt({ ...accessTokens.rules, getToken: bearerToken });
+  return async (req, res) => {
+    await new Promise<void>((resolve, reject) => {
+      checkToken(req, res, (error?: unknown) => (error ? reject(refusalOf(error)) : resolve()));
+    });
+    return viewerOf(accessTokens.verify(bearerToken(req)));
+  };
 }
 
 function bearerToken(req: Request): string | undefined {
   return /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(req.headers.authorization ?? '')?.[1];
+}
+
+// Its messages may tell how a token is checked: the client learns only that it was refused.
+function refusalOf(cause: unknown): unknown {
+  if (!(cause instanceof UnauthorizedError)) return cause;
+  return new Refusal('invalid_token', 'A valid access token is needed.', {}, { cause });
 }

@@ -1,6 +1,5 @@
-import { httpStatus, type RefusalCode } from '../errors';
+import { type ProblemCode, problemTraits } from '../http/problem';
 import { ref, type Schema } from './openapi-schemas';
-import type { ProblemCode } from './problem';
 
 /** As much of OpenAPI's response object as this API needs. */
 export interface ApiResponse {
@@ -9,12 +8,12 @@ export interface ApiResponse {
   content: Readonly<Record<string, { schema: Schema }>>;
 }
 
-const settledCodes = [
+const endedCodes = [
   'order_already_confirmed',
   'order_cancelled',
   'order_expired',
   'order_refused',
-] as const satisfies readonly RefusalCode[];
+] as const satisfies readonly ProblemCode[];
 
 /** What any turn may be refused for, whatever it does. */
 export const turnCodes = [
@@ -23,16 +22,16 @@ export const turnCodes = [
   'idempotency_key_reused',
   'upstream_unavailable',
   'store_full',
-  ...settledCodes,
-] as const satisfies readonly RefusalCode[];
+  ...endedCodes,
+] as const satisfies readonly ProblemCode[];
 
-/** What a turn that sends a code may be refused for besides. */
+/** What a turn that sends a code may also be refused for. */
 export const sendingCodes = [
-  'voice_ordering_locked',
+  'ordering_locked',
   'too_many_codes',
   'no_contact',
   'contact_taken',
-] as const satisfies readonly RefusalCode[];
+] as const satisfies readonly ProblemCode[];
 
 const seconds: Schema = { type: 'string', pattern: '^[0-9]+$' };
 
@@ -56,11 +55,11 @@ const responseHeaders: Readonly<Record<number, ApiResponse['headers']>> = {
   },
 };
 
-/** One problem response for each status that these codes have; every operation has the codes of authentication and breakdown. */
-export function problems(...codes: readonly RefusalCode[]): Record<number, ApiResponse> {
-  const byStatus = new Map<number, ProblemCode[]>([[500, ['internal_error']]]);
-  for (const code of new Set([...codes, 'invalid_token', 'store_unavailable'] as const)) {
-    const status = httpStatus[code];
+/** One problem response for each status of these codes, and of those that every operation has: no token, no store, a bug. */
+export function problems(...codes: readonly ProblemCode[]): Record<number, ApiResponse> {
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of new Set([...codes, 'invalid_token', 'store_unavailable', 'internal_error'] as const)) {
+    const { status } = problemTraits[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
   return Object.fromEntries([...byStatus].map(([status, some]) => [status, problem(status, some)]));
@@ -75,7 +74,7 @@ function problem(status: number, codes: readonly ProblemCode[]): ApiResponse {
   };
 }
 
-/** How a body that cannot be taken in is refused. */
+/** How a body that POD cannot read is refused. */
 export const unreadableBody = {
   413: problem(413, ['invalid_request']),
   415: problem(415, ['invalid_request']),

@@ -1,14 +1,11 @@
-import { httpStatus } from '../errors';
-import { attemptsPerOrder, orderStatuses, sizes, toppings } from '../orders/order';
-import type { ProblemCode } from './problem';
+import { problemTraits } from '../http/problem';
+import { sizes, toppings } from '../orders/menu';
+import { cancelReasons, channels, statuses } from '../step-up/action';
+import { codePattern } from '../step-up/code';
+import { attemptsPerAction } from '../step-up/limits';
 
 /** JSON Schema, 2020-12: the dialect of OpenAPI 3.1. */
 export type Schema = Readonly<Record<string, unknown>>;
-
-const internalError: ProblemCode = 'internal_error';
-
-/** Every code a problem can have. */
-export const problemCodes = [...Object.keys(httpStatus), internalError] as readonly ProblemCode[];
 
 /** The one place a schema is referred to by its name. */
 export function ref(name: keyof typeof schemas): Schema {
@@ -25,7 +22,7 @@ const order: Schema = {
   properties: {
     id: { type: 'string', format: 'uuid' },
     customer: { type: 'string', description: 'The `sub` of the access tokens of the customer.' },
-    status: { enum: orderStatuses },
+    status: { enum: statuses },
     size: { enum: sizes },
     toppings: { type: 'array', items: { enum: toppings }, uniqueItems: true },
     placedAt: time,
@@ -34,7 +31,7 @@ const order: Schema = {
       type: 'object',
       required: ['channel', 'maskedContact'],
       additionalProperties: false,
-      properties: { channel: { enum: ['sms', 'email'] }, maskedContact: { type: 'string' } },
+      properties: { channel: { enum: channels }, maskedContact: { type: 'string' } },
     },
   },
   if: { properties: { status: { const: 'pending' } } },
@@ -43,7 +40,7 @@ const order: Schema = {
     required: ['expiresAt', 'attemptsLeft'],
     properties: {
       expiresAt: time,
-      attemptsLeft: { type: 'integer', minimum: 0, maximum: attemptsPerOrder },
+      attemptsLeft: { type: 'integer', minimum: 0, maximum: attemptsPerAction },
     },
   },
   else: {
@@ -53,7 +50,7 @@ const order: Schema = {
     // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema
     then: {
       required: ['cancelReason'],
-      properties: { cancelReason: { enum: ['customer', 'staff', 'replaced', 'code_not_sent'] } },
+      properties: { cancelReason: { enum: cancelReasons } },
     },
   },
 };
@@ -68,12 +65,12 @@ const problem: Schema = {
     title: { type: 'string' },
     status: { type: 'integer' },
     detail: { type: 'string' },
-    code: { enum: problemCodes },
+    code: { enum: Object.keys(problemTraits) },
     attemptsLeft: {
       description: 'How many more codes may be tried on this order.',
       type: 'integer',
       minimum: 0,
-      maximum: attemptsPerOrder,
+      maximum: attemptsPerAction,
     },
     order: { description: 'The order that the problem is about.', $ref: '#/components/schemas/Order' },
   },
@@ -104,7 +101,7 @@ export const schemas = {
     required: ['code'],
     additionalProperties: false,
     properties: {
-      code: { type: 'string', pattern: '^[0-9]{4}$', description: 'A string: leading zeros count.' },
+      code: { type: 'string', pattern: codePattern, description: 'A string: leading zeros count.' },
     },
   },
   Problem: problem,

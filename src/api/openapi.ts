@@ -1,4 +1,5 @@
-import { orderStatuses } from '../orders/order';
+import { pageLimits } from '../http/query';
+import { statuses } from '../step-up/action';
 import {
   type ApiResponse,
   json,
@@ -8,7 +9,6 @@ import {
   unreadableBody,
 } from './openapi-responses';
 import { ref, type Schema, schemas } from './openapi-schemas';
-import { pageLimits } from './parse-request';
 
 interface Parameter {
   name: string;
@@ -45,6 +45,10 @@ const idempotencyKey: Parameter = {
   schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
 };
 
+function inQuery(name: string, description: string, schema: Schema): Parameter {
+  return { name, in: 'query', description, schema };
+}
+
 function jsonBody(schema: Schema): Operation['requestBody'] {
   return { required: true, content: { 'application/json': { schema } } };
 }
@@ -73,30 +77,16 @@ const listOrders: Operation = {
   description:
     "The caller's own; for staff, whose tokens have the permission `read:all-orders`, everybody's.",
   parameters: [
-    {
-      name: 'limit',
-      in: 'query',
-      description: 'How many orders a page has at most.',
-      schema: { type: 'integer', minimum: 1, ...pageLimits },
-    },
-    {
-      name: 'after',
-      in: 'query',
-      description: 'The `next` of the page before.',
-      schema: { type: 'string' },
-    },
-    {
-      name: 'status',
-      in: 'query',
-      description: 'Only orders in this state; repeat it for several.',
-      schema: { type: 'array', items: { enum: orderStatuses } },
-    },
-    {
-      name: 'customer',
-      in: 'query',
-      description: 'Only the orders of this customer. Only staff may name somebody else.',
-      schema: { type: 'string', maxLength: 255 },
-    },
+    inQuery('limit', 'How many orders a page has at most.', { type: 'integer', minimum: 1, ...pageLimits }),
+    inQuery('after', 'The `next` of the page before.', { type: 'string' }),
+    inQuery('status', 'Only orders in this state; repeat it for several.', {
+      type: 'array',
+      items: { enum: statuses },
+    }),
+    inQuery('customer', 'Only the orders of this customer. Only staff may name somebody else.', {
+      type: 'string',
+      maxLength: 255,
+    }),
   ],
   responses: {
     200: json('A page of orders.', ref('OrderPage')),
@@ -138,7 +128,7 @@ const authorizeOrder: Operation = {
       'code_not_sent',
       'wrong_code',
       'code_expired',
-      'voice_ordering_locked',
+      'ordering_locked',
     ),
     ...unreadableBody,
   },

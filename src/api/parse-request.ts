@@ -1,15 +1,11 @@
 import type { Request } from 'express';
-import { Refusal } from '../errors';
-import { type CustomerId, type OrderStatus, orderStatuses, type Pizza, toppings } from '../orders/order';
-import { parseSize, parseTopping } from '../orders/parse-pizza';
-import type { OrderQuery } from '../services';
-
-/** How many orders a page may have, and has unless asked otherwise. */
-export const pageLimits = { maximum: 200, default: 50 } as const;
+import { parseSize, parseTopping, toppings } from '../orders/menu';
+import type { Pizza } from '../orders/pizza-order';
+import { Refusal } from '../step-up/refusal';
 
 /**
  * The pizza of an order request: exactly `size` and `toppings`. A topping named twice counts once.
- * @throws Refusal `invalid_request`, `unknown_size`, `unknown_topping`
+ * @throws Refusal `invalid_request`, or NotOnMenu
  */
 export function parsePizza(body: unknown): Pizza {
   const { size, toppings: wanted } = parseMembers(body, ['size', 'toppings']);
@@ -22,11 +18,11 @@ export function parsePizza(body: unknown): Pizza {
 }
 
 /**
- * The code of an authorization request, unchecked: a text of another form than a code's costs no attempt.
- * A number is refused here, because `0123` is a code and 123 is not.
+ * What an authorization request gives as the code. A number is refused here, because `0123` is a code and 123 is not;
+ * whether a text is a whole code, `prove` decides.
  * @throws Refusal `invalid_request`
  */
-export function parseCode(body: unknown): string {
+export function parseAuthorization(body: unknown): string {
   const { code } = parseMembers(body, ['code']);
   if (typeof code !== 'string') throw invalid('code must be a string: leading zeros count.');
   return code;
@@ -43,40 +39,6 @@ export function parseIdempotencyKey(req: Request): string | undefined {
     throw invalid('Idempotency-Key must be 1 to 255 visible ASCII characters.');
   }
   return key;
-}
-
-/**
- * What part of the orders is asked for. Parameters the API does not know are ignored.
- * @throws Refusal `invalid_request`
- */
-export function parseOrderQuery(search: URLSearchParams): OrderQuery {
-  const statuses = search.getAll('status');
-  if (!statuses.every(isStatus)) throw invalid(`status must be one of ${orderStatuses.join(', ')}.`);
-  return {
-    customerId: parseOnce(search, 'customer', /^[^\p{Cc}]{1,255}$/u) as CustomerId | undefined,
-    statuses: statuses.length > 0 ? statuses : undefined,
-    // What was cleared from the board is still the customer's history.
-    includeArchived: true,
-    after: parseOnce(search, 'after', /^[\x21-\x7e]{1,255}$/),
-    limit: parseLimit(search),
-  };
-}
-
-function parseLimit(search: URLSearchParams): number {
-  const limit = Number(parseOnce(search, 'limit', /^\d{1,3}$/) ?? pageLimits.default);
-  if (limit < 1 || limit > pageLimits.maximum) throw invalid(`limit must be 1 to ${pageLimits.maximum}.`);
-  return limit;
-}
-
-function parseOnce(search: URLSearchParams, name: string, shape: RegExp): string | undefined {
-  const [value, ...more] = search.getAll(name);
-  if (more.length > 0) throw invalid(`${name} may be given once.`);
-  if (value !== undefined && !shape.test(value)) throw invalid(`${name} is malformed.`);
-  return value;
-}
-
-function isStatus(text: string): text is OrderStatus {
-  return (orderStatuses as readonly string[]).includes(text);
 }
 
 /** The members of a JSON object that has these and no others. */

@@ -1,4 +1,5 @@
-import { attemptsPerOrder, type Order } from '../orders/order';
+import type { Order } from '../orders/pizza-order';
+import { attemptsPerAction } from '../step-up/limits';
 
 /** An order as the API shows it: times in ISO 8601, no contact but the masked one. Members that do not apply are absent. */
 export function presentOrder(order: Order) {
@@ -6,12 +7,12 @@ export function presentOrder(order: Order) {
     id: order.id,
     customer: order.customerId,
     status: order.status,
-    size: order.pizza.size,
-    toppings: order.pizza.toppings,
+    size: order.terms.size,
+    toppings: order.terms.toppings,
     placedAt: toIso(order.placedAt),
     ...(order.status === 'pending'
-      ? { expiresAt: toIso(order.expiresAt), attemptsLeft: attemptsPerOrder - order.attempts }
-      : { settledAt: toIso(order.settledAt) }),
+      ? { expiresAt: toIso(order.expiresAt), attemptsLeft: attemptsPerAction - order.attempts }
+      : { settledAt: toIso(order.endedAt) }),
     ...(order.status === 'cancelled' && { cancelReason: order.reason }),
     ...(order.delivery && { codeSentTo: order.delivery }),
   };

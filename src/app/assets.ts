@@ -1,7 +1,17 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { type RequestHandler, Router } from 'express';
-import type { Asset, Assets } from '../services';
+
+/** One file of the page, ready to be sent. */
+export interface Asset {
+  body: string | Uint8Array;
+  contentType: string;
+  /** Its name holds a hash of its content, so that it may be cached for ever. */
+  immutable: boolean;
+}
+
+/** The built page by path below `/app/`, for example `index.html` or `assets/app-3f2a.js`. */
+export type Assets = ReadonlyMap<string, Asset>;
 
 const contentTypes: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',

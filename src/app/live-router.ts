@@ -1,42 +1,46 @@
-import { Router, urlencoded } from 'express';
-import type { PusherConfig } from '../config';
-import { Refusal } from '../errors';
-import { channelsEndAt, customerChannel, signSubscription, staffChannel } from '../live-channels';
-import type { Services } from '../services';
-import type { LiveChannel } from './page-data';
-import { type Session, sessionOf } from './session';
+import { type Request, Router, urlencoded } from 'express';
+import { bodyLimit } from '../http/json-body';
+import type { Viewer } from '../orders/viewer';
+import type { Clock } from '../step-up/outside';
+import { Refusal } from '../step-up/refusal';
+import type { LiveChannel, LiveConnection } from './page-data';
 
-type LiveServices = Pick<Services, 'config' | 'clock'>;
-
-/** Tells the page where to listen, and lets it in: staff to the staff's channel, everybody else to their own. */
-export function liveRouter(services: LiveServices, config: PusherConfig): Router {
-  const { key, cluster, host, port, tls } = config;
-  const router = Router();
-
-  router.get('/live', (_request, response) => {
-    const now = services.clock();
-    const channel = channelOf(sessionOf(response), now);
-    const live: LiveChannel = { key, cluster, host, port, tls, channel, endsAt: channelsEndAt(now) };
-    response.json(live);
-  });
-  router.post(
-    '/pusher/auth',
-
-    urlencoded({ extended: false }),
-    (request, response) => {
-      const { socket_id: socketId, channel_name: channel } = request.body ?? {};
-      if (typeof socketId !== 'string' || !/^\d{1,20}\.\d{1,20}$/.test(socketId)) {
-        throw new Refusal('invalid_request', 'socket_id is malformed.');
-      }
-      if (channel !== channelOf(sessionOf(response), services.clock())) {
-        throw new Refusal('forbidden', 'This channel is not for this session.');
-      }
-      response.json(signSubscription(config, socketId, channel));
-    },
-  );
-  return router;
+/** How open pages hear of changes. All times in milliseconds since the epoch. */
+export interface LiveUpdates {
+  /** What a page needs to connect; nothing of it is secret. */
+  connection: LiveConnection;
+  /** Where the connection leads, for the page's content security policy. */
+  socketOrigin: string;
+  /** The one channel that the viewer may hear at `now`. */
+  channelFor(viewer: Viewer, now: number): string;
+  /** When the channels of `now` fall silent. */
+  endsAt(now: number): number;
+  /** What lets the connection `socketId` into this channel, and into no other. */
+  authorize(socketId: string, channel: string): { auth: string };
 }
 
-function channelOf({ staff, customerId }: Session, now: number): string {
-  return staff ? staffChannel(now) : customerChannel(customerId, now);
+/** Tells the page where to listen, and lets it in there and nowhere else. */
+export function liveRouter(
+  { live, clock }: { live: LiveUpdates; clock: Clock },
+  viewerOf: (request: Request) => Viewer,
+): Router {
+  const router = Router();
+  router.get('/live', (request, response) => {
+    const now = clock();
+    const channel = live.channelFor(viewerOf(request), now);
+    const answer: LiveChannel = { ...live.connection, channel, endsAt: live.endsAt(now) };
+    response.json(answer);
+  });
+  router.post('/pusher/auth', urlencoded({ extended: false, limit: bodyLimit }), (request, response) => {
+    const { socket_id: socketId, channel_name: channel } = request.body ?? {};
+    // What is signed is `socketId:channel`: a socket id with a colon in it could name another channel.
+    if (typeof socketId !== 'string' || !/^\d{1,20}\.\d{1,20}$/.test(socketId)) {
+      throw new Refusal('invalid_request', 'socket_id is malformed.');
+    }
+    if (channel !== live.channelFor(viewerOf(request), clock())) {
+      throw new Refusal('forbidden', 'This channel is not for this session.');
+    }
+    response.json(live.authorize(socketId, channel));
+  });
+  return router;
 }

@@ -1,5 +1,8 @@
 import type { Request, RequestHandler } from 'express';
-import type { Config } from '../config';
+
+export interface OriginConfig {
+  publicOrigin?: string;
+}
 
 const loopbackHost = /^(localhost|127\.0\.0\.1)(:\d{1,5})?$/;
 
@@ -8,17 +11,14 @@ const loopbackHost = /^(localhost|127\.0\.0\.1)(:\d{1,5})?$/;
  * only a loopback host is taken from it, so that a first run needs no settings.
  * @returns undefined when it is neither set nor loopback
  */
-export function publicOrigin(
-  { publicOrigin }: Pick<Config, 'publicOrigin'>,
-  request: Request,
-): string | undefined {
+export function publicOrigin({ publicOrigin }: OriginConfig, request: Request): string | undefined {
   if (publicOrigin) return publicOrigin;
   const host = request.headers.host ?? '';
   return loopbackHost.test(host) ? `http://${host}` : undefined;
 }
 
 /** Lets nothing pass until POD knows its origin; every link back from the tenant depends on it. */
-export function requireOrigin(config: Pick<Config, 'publicOrigin'>): RequestHandler {
+export function requireOrigin(config: OriginConfig): RequestHandler {
   return (request, response, next) => {
     if (publicOrigin(config, request)) return next();
     response.status(503).type('html').send(originIsMissing);

@@ -1,5 +1,6 @@
-import type { CancelReason, CustomerId, OrderStatus, Size, Topping } from '../orders/order';
-import type { MaskedContacts } from '../services';
+import type { Pizza } from '../orders/pizza-order';
+import type { CancelReason, Channel, Door, Status } from '../step-up/action';
+import type { CustomerId } from '../step-up/customer';
 
 /** What the page is told of the one who is signed in. */
 export interface Me {
@@ -15,15 +16,14 @@ export interface BoardOrder {
   customerId: CustomerId;
   /** Whether it is the reader's own. */
   own: boolean;
-  status: OrderStatus;
-  pizza: { size: Size; toppings: readonly Topping[] };
-  via: 'voice' | 'api';
+  status: Status;
+  pizza: Pizza;
+  via: Door;
   /** Where the code went, masked. */
   contact?: string;
   /** Milliseconds since the epoch, like every time. */
   placedAt: number;
   expiresAt?: number;
-  settledAt?: number;
   cancelReason?: CancelReason;
   archived: boolean;
 }
@@ -35,21 +35,33 @@ export interface Board {
   next?: string;
 }
 
+/** Where a customer can be reached, masked. */
+export interface MaskedContacts {
+  email?: string;
+  phone?: string;
+  /** Absent for a customer without phone and mailbox. */
+  codesGoTo?: Channel;
+}
+
 export interface Profile {
   /** Absent when Auth0 did not answer. */
   contacts?: MaskedContacts;
   locked: boolean;
-  /** Whether the sign-in is recent enough to unlock voice ordering. */
+  /** Whether the sign-in is recent enough to unlock ordering. */
   freshSignIn: boolean;
 }
 
-/** How to listen, and until when: then it must be asked for again. */
-export interface LiveChannel {
+/** How pusher-js connects. */
+export interface LiveConnection {
   key: string;
   cluster: string;
   host?: string;
   port?: number;
   tls: boolean;
+}
+
+/** Where to listen, and until when: then it must be asked for again. */
+export interface LiveChannel extends LiveConnection {
   channel: string;
   endsAt: number;
 }

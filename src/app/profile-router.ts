@@ -1,30 +1,32 @@
-import { Router } from 'express';
-import { Refusal } from '../errors';
-import { isLocked } from '../orders/customer';
-import { unlockVoiceOrdering } from '../orders/unlock-voice-ordering';
-import type { MaskedContacts, Services } from '../services';
-import type { Me, Profile } from './page-data';
-import { sendProblem } from './problem';
-import { findSession, requireSession, type Session, sessionOf } from './session';
+import { type Request, Router } from 'express';
+import { HttpFault } from '../http/http-fault';
+import { within } from '../http/time-limit';
+import type { Pizza } from '../orders/pizza-order';
+import type { CustomerId } from '../step-up/customer';
+import { isLocked } from '../step-up/limits';
+import type { StepUpServices } from '../step-up/outside';
+import { Refusal } from '../step-up/refusal';
+import { unlock } from '../step-up/unlock';
+import type { MaskedContacts, Profile } from './page-data';
+import type { Session } from './session';
 
-type ProfileServices = Pick<Services, 'config' | 'store' | 'passwordless' | 'accessTokens' | 'clock' | 'log'>;
+export interface ProfileServices extends Pick<StepUpServices<Pizza>, 'store' | 'clock' | 'log'> {
+  passwordless: ContactBook;
+}
 
-const contactsMs = 4_000;
+interface ContactBook {
+  /** Throws `Refusal('upstream_unavailable')` when Auth0 is slow, limited or down, or `signal` aborts. */
+  contacts(customerId: CustomerId, signal: AbortSignal): Promise<MaskedContacts>;
+}
+
+const contactsLimitMs = 4_000;
 const freshForMs = 5 * 60_000;
 
-/** Who is signed in, what is known of them, and the way out of a lock. */
-export function profileRouter(services: ProfileServices): Router {
+/** What is known of the one who is signed in, and the way out of a lock. */
+export function profileRouter(services: ProfileServices, sessionOf: (request: Request) => Session): Router {
   const router = Router();
-  // Being signed out is an answer, not an error: the page asks this before it knows.
-  router.get('/me', async (request, response) => {
-    const session = await findSession(services, request);
-    const live = services.config.pusher !== undefined;
-    const me: Me | null = session ? { name: session.name, staff: session.staff, live } : null;
-    response.json(me);
-  });
-  router.use(['/profile', '/unlock'], requireSession(services));
-  router.get('/profile', async (_request, response) => {
-    const session = sessionOf(response);
+  router.get('/profile', async (request, response) => {
+    const session = sessionOf(request);
     const [{ customer }, contacts] = await Promise.all([
       services.store.read(session.customerId),
       readContacts(services, session),
@@ -33,13 +35,13 @@ export function profileRouter(services: ProfileServices): Router {
     const profile: Profile = { contacts, locked: isLocked(customer), freshSignIn };
     response.json(profile);
   });
-  router.post('/unlock', async (_request, response) => {
-    const session = sessionOf(response);
+  router.post('/unlock', async (request, response) => {
+    const session = sessionOf(request);
     if (!isFresh(services, session)) {
-      return sendProblem(response, 'insufficient_user_authentication', 'Sign in again first.');
+      throw new HttpFault(401, 'insufficient_user_authentication', 'Sign in again first.');
     }
-    await unlockVoiceOrdering(services, session.customerId);
-    services.log.info({ customerId: session.customerId }, 'voice ordering was unlocked');
+    await unlock(services, session.customerId);
+    services.log.info({ customerId: session.customerId }, 'ordering was unlocked');
     response.json({ locked: false });
   });
   return router;
@@ -51,7 +53,7 @@ async function readContacts(
   { customerId }: Session,
 ): Promise<MaskedContacts | undefined> {
   try {
-    return await passwordless.contacts(customerId, AbortSignal.timeout(contactsMs));
+    return await within(contactsLimitMs, (signal) => passwordless.contacts(customerId, signal));
   } catch (error) {
     if (error instanceof Refusal && error.code === 'upstream_unavailable') return undefined;
     throw error;

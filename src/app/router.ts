@@ -1,29 +1,64 @@
 import { type RequestHandler, Router } from 'express';
-import type { Services } from '../services';
-import { assetsRouter } from './assets';
-import { liveRouter } from './live-router';
+import { guarded } from '../http/guarded';
+import { answerProblem } from '../http/problem';
+import type { Pizza } from '../orders/pizza-order';
+import type { StepUpServices } from '../step-up/outside';
+import { type Assets, assetsRouter } from './assets';
+import { type LiveUpdates, liveRouter } from './live-router';
 import { ordersRouter } from './orders-router';
 import { requireOrigin } from './origin';
-import { answerRefusals } from './problem';
-import { profileRouter } from './profile-router';
+import type { Me } from './page-data';
+import { type ProfileServices, profileRouter } from './profile-router';
 import { sameOriginChanges } from './same-origin-changes';
 import { securityHeaders } from './security-headers';
-import { requireSession } from './session';
-import { signInRouter } from './sign-in';
+import { findSession, readSession, type SessionServices } from './session';
+import { type SignInServices, signInRouter } from './sign-in';
+
+/** What the back office needs from outside: the sum of what its parts ask for. */
+export type AppServices = StepUpServices<Pizza> &
+  SignInServices &
+  SessionServices &
+  ProfileServices & {
+    assets: Assets;
+    /** Absent where changes are not pushed. */
+    live?: LiveUpdates;
+  };
+
+const behindSignIn = ['/orders', '/profile', '/unlock', '/live', '/pusher'];
 
 /** The back office: the page, the sign-in, and the page's data. Works below any prefix. */
-export function appRouter(services: Services): Router {
-  const { config, log } = services;
+export function appRouter(services: AppServices): Router {
+  const { assets, clock, config, live, log } = services;
   const router = Router();
-  router.use(securityHeaders(config), requireOrigin(config), sameOriginChanges(config), redirectToSlash);
-  router.use(assetsRouter(services.assets));
+  router.use(
+    securityHeaders(config, live),
+    requireOrigin(config),
+    sameOriginChanges(config),
+    redirectToSlash,
+  );
+  router.use(assetsRouter(assets));
   router.use(signInRouter(services));
-  router.use(notCached);
-  router.use(profileRouter(services));
-  router.use(['/orders', '/live', '/pusher'], requireSession(services));
-  router.use('/orders', ordersRouter(services));
-  if (config.pusher) router.use(liveRouter(services, config.pusher));
-  router.use(answerRefusals(log));
+  router.use(askedForAgain);
+  // Being signed out is an answer, not an error: the page asks this before it knows.
+  router.get('/me', async (request, response) => {
+    const session = await findSession(services, request);
+    const me: Me | null = session && { name: session.name, staff: session.staff, live: live !== undefined };
+    response.json(me);
+  });
+  router.use(
+    guarded(
+      behindSignIn,
+      (request) => readSession(services, request),
+      (sessionOf) => {
+        const routes = Router();
+        routes.use('/orders', ordersRouter(services, sessionOf));
+        routes.use(profileRouter(services, sessionOf));
+        if (live) routes.use(liveRouter({ live, clock }, sessionOf));
+        return routes;
+      },
+    ),
+  );
+  router.use(answerProblem(log));
   return router;
 }
 
@@ -34,8 +69,8 @@ const redirectToSlash: RequestHandler = (request, response, next) => {
   response.redirect(`${request.baseUrl}/${query === undefined ? '' : `?${query}`}`);
 };
 
-/** Kept only by the page that asked, and asked for again each time: an ETag answers when nothing has changed. */
-const notCached: RequestHandler = (_request, response, next) => {
+/** Only the page that asked keeps these answers, and it asks again each time: an ETag tells it that nothing has changed. */
+const askedForAgain: RequestHandler = (_request, response, next) => {
   response.set('Cache-Control', 'private, no-cache');
   next();
 };

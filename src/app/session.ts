@@ -1,60 +1,48 @@
-import type { Request, RequestHandler, Response } from 'express';
-import { Refusal } from '../errors';
-import { channelLifetimeMs } from '../live-channels';
-import type { CustomerId } from '../orders/order';
-import type { AccessTokenClaims, Services } from '../services';
+import type { Request } from 'express';
+import { type Viewer, viewerOf } from '../orders/viewer';
+import type { AccessTokenClaims, AccessTokens } from '../step-up/customer';
+import type { Clock, Log } from '../step-up/outside';
+import { Refusal } from '../step-up/refusal';
 
 /** Who is signed in, as the session's access token says. */
-export interface Session {
-  customerId: CustomerId;
-  /** May see and change every order. */
-  staff: boolean;
+export interface Session extends Viewer {
   name: string;
   /** When the person last proved to be there (OpenID Connect Core §2), in seconds, if the tenant said. */
   authTime?: number;
 }
 
-type SessionServices = Pick<Services, 'accessTokens' | 'clock' | 'log'>;
-
-/** A permission that was taken away is gone after an hour at the latest, on the page and on its live channel. */
-const oldestTokenMs = 60 * 60_000 - channelLifetimeMs;
+export interface SessionServices {
+  accessTokens: AccessTokens;
+  clock: Clock;
+  log: Log;
+}
 
 /**
- * Lets nobody pass who is not signed in, and tells the routes who is. The access token is verified on every request,
- * and replaced when it has expired or could be out of date; a refresh that the tenant refuses ends the session.
+ * A permission that was taken away is gone within the hour: an access token is replaced at this age, and a page that
+ * was let into a live channel with it hears that channel for another quarter of an hour at most.
  */
-export function requireSession(services: SessionServices): RequestHandler {
-  return async (request, response, next) => {
-    response.locals.session = await readSession(services, request);
-    next();
-  };
-}
+const oldestTokenMs = 45 * 60_000;
 
-/** The session of a request, or undefined for somebody who is signed out. */
-export function findSession(services: SessionServices, request: Request): Promise<Session | undefined> {
-  return readSession(services, request).catch(whenSignedOut);
-}
-
-/** The session of a request that passed `requireSession`. */
-export function sessionOf(response: Response): Session {
-  return response.locals.session;
-}
-
-async function readSession(services: SessionServices, request: Request): Promise<Session> {
-  const { customerId, permissions } = await currentClaims(services, request);
-  const {
-    sub,
-    name,
-    nickname,
-    auth_time: authTime,
-  }: Partial<Record<string, unknown>> = request.oidc.idTokenClaims ?? {};
-  if (sub !== customerId) throw endSession(request);
+/**
+ * Reads the session of a request. The access token is verified each time, and replaced when it has expired or could be
+ * out of date; a refresh that the tenant refuses ends the session.
+ * @throws Refusal `invalid_token` for somebody who is signed out, `upstream_unavailable`
+ */
+export async function readSession(services: SessionServices, request: Request): Promise<Session> {
+  const claims = await currentClaims(services, request);
+  const { sub, name, nickname, auth_time }: Partial<Record<string, unknown>> =
+    request.oidc.idTokenClaims ?? {};
+  if (sub !== claims.customerId) throw endSession(request);
   return {
-    customerId,
-    staff: permissions.includes('read:all-orders'),
+    ...viewerOf(claims),
     name: String(name || nickname || 'Signed in'),
-    authTime: typeof authTime === 'number' ? authTime : undefined,
+    authTime: typeof auth_time === 'number' ? auth_time : undefined,
   };
+}
+
+/** The session of a request, or null for somebody who is signed out. */
+export function findSession(services: SessionServices, request: Request): Promise<Session | null> {
+  return readSession(services, request).catch(whenSignedOut);
 }
 
 async function currentClaims(services: SessionServices, request: Request): Promise<AccessTokenClaims> {
@@ -65,7 +53,7 @@ async function currentClaims(services: SessionServices, request: Request): Promi
   return services.accessTokens.verify(await refresh(services, request));
 }
 
-function verifyIfValid(services: SessionServices, token: string): AccessTokenClaims | undefined {
+function verifyIfValid(services: SessionServices, token: string): AccessTokenClaims | null {
   try {
     return services.accessTokens.verify(token);
   } catch (error) {
@@ -73,8 +61,8 @@ function verifyIfValid(services: SessionServices, token: string): AccessTokenCla
   }
 }
 
-function whenSignedOut(error: unknown): undefined {
-  if (error instanceof Refusal && error.code === 'invalid_token') return;
+function whenSignedOut(error: unknown): null {
+  if (error instanceof Refusal && error.code === 'invalid_token') return null;
   throw error;
 }
 

@@ -1,12 +1,18 @@
 import { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
 import { auth } from 'express-openid-connect';
-import type { Services } from '../services';
-import { publicOrigin } from './origin';
+import { queryOf } from '../http/query';
+import type { Log } from '../step-up/outside';
+import { type OriginConfig, publicOrigin } from './origin';
 import { forgetSession } from './session';
 
-type SignInServices = Pick<Services, 'config' | 'log' | 'auth0Fetch'>;
+export interface SignInServices {
+  config: OriginConfig & Record<'issuer' | 'apiId' | 'clientId' | 'clientSecret' | 'sessionSecret', string>;
+  log: Log;
+  /** How express-openid-connect reaches the tenant; the platform's own fetch if absent. */
+  auth0Fetch?: typeof fetch;
+}
 
-/** Every mount prefix and origin is a client of its own to express-openid-connect; there are one or two. */
+/** express-openid-connect needs a client for every mount prefix and origin; there are one or two. */
 const clientsAtMost = 8;
 const idleSeconds = 8 * 3600;
 const longestSeconds = 24 * 3600;
@@ -19,7 +25,7 @@ export function signInRouter(services: SignInServices): Router {
   const router = Router();
   router.use(openIdClients(services));
   router.get('/oidc/start', async (request, response) => {
-    const wishes = queryOf(request.url);
+    const wishes = queryOf(request);
     const view = wishes.get('return') === 'profile' ? 'profile' : 'orders';
     await response.oidc.login({
       returnTo: `${pageUrl(services, request)}#/${view}`,
@@ -33,11 +39,6 @@ export function signInRouter(services: SignInServices): Router {
   });
   router.use('/oidc', backToThePage(services));
   return router;
-}
-
-/** The parameters of a request's URL; webtask-runtime replaces `request.query` by one of its own. */
-export function queryOf(url: string): URLSearchParams {
-  return new URL(url, 'http://pod').searchParams;
 }
 
 function openIdClients(services: SignInServices): RequestHandler {

@@ -1,9 +1,9 @@
 import { createSecretKey } from 'node:crypto';
 import jwt, { type JwtPayload } from 'jsonwebtoken';
-import type { Config } from '../config';
-import { Refusal } from '../errors';
-import type { CustomerId } from '../orders/order';
-import type { AccessTokenClaims, Clock, TokenVerifier } from '../services';
+import type { AccessTokenClaims, AccessTokens, CustomerId } from '../step-up/customer';
+import type { Clock } from '../step-up/outside';
+import { Refusal } from '../step-up/refusal';
+import type { Tenant } from './tenant';
 
 /** Auth0's access tokens are one to two kilobytes; nothing longer is worth a signature check. */
 const longestToken = 8192;
@@ -15,11 +15,11 @@ const longestSubject = 255;
  * Verifies the API's access tokens: signature (HS256 and nothing else, RFC 8725 §3.1), issuer, audience, expiry by
  * `clock`, and that the bearer is a person. An application's own token (client credentials) is no customer's.
  */
-export function createTokenVerifier(
-  config: Pick<Config, 'apiSigningKey' | 'issuer' | 'apiId'>,
+export function createAccessTokens(
+  config: Pick<Tenant, 'apiSigningKey' | 'issuer' | 'apiId'>,
   clock: Clock,
-): TokenVerifier {
-  const rules: TokenVerifier['rules'] = {
+): AccessTokens {
+  const rules: AccessTokens['rules'] = {
     secret: config.apiSigningKey,
     algorithms: ['HS256'],
     issuer: config.issuer,

@@ -1,5 +1,5 @@
-import { Refusal } from '../errors';
-import type { Clock, Log } from '../services';
+import type { Clock, Log } from '../step-up/outside';
+import { Refusal } from '../step-up/refusal';
 import { untilAborted } from './deadline';
 import { describeFailure, type Failure } from './failures';
 

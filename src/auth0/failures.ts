@@ -1,4 +1,4 @@
-import type { CodeVerdict } from '../services';
+import type { CodeVerdict } from '../step-up/outside';
 
 /** What POD needs to know of a failed call, whichever SDK it came from. */
 export interface Failure {

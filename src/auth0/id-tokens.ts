@@ -1,8 +1,8 @@
 import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose';
-import type { Config } from '../config';
-import type { CustomerId } from '../orders/order';
-import type { Clock } from '../services';
+import type { CustomerId } from '../step-up/customer';
+import type { Clock } from '../step-up/outside';
 import { callDeadlineMs } from './deadline';
+import type { Tenant } from './tenant';
 
 /** Verifies what Auth0 says of who entered a code. */
 export interface IdTokenVerifier {
@@ -25,7 +25,7 @@ export class NotProven extends Error {
  * its signature, trusting TLS alone.
  */
 export function createIdTokenVerifier(
-  config: Pick<Config, 'issuer' | 'clientId'>,
+  config: Pick<Tenant, 'issuer' | 'clientId'>,
   clock: Clock,
   fetchIt: typeof fetch,
 ): IdTokenVerifier {

@@ -1,12 +1,12 @@
 import { type Management as Auth0, createManagementAuth } from 'auth0/management';
 // Of the whole Management API (0.8 MB minified) POD bundles the users alone.
 import { UsersClient } from 'auth0/users';
-import type { Config } from '../config';
-import type { CustomerId } from '../orders/order';
+import type { CustomerId } from '../step-up/customer';
 import type { Call } from './call';
-import type { Contact } from './contact';
+import { type Contact, channelRules } from './contact';
 import { callDeadlineMs } from './deadline';
 import { type Failure, UnusableAnswer } from './failures';
+import type { Tenant } from './tenant';
 
 export type User = Auth0.GetUserResponseContent;
 export type Identity = Pick<Auth0.UserIdentitySchema, 'connection' | 'user_id' | 'profileData'> & {
@@ -48,7 +48,7 @@ export function isMadeFor(user: User, customerId: CustomerId): boolean {
 
 /** Every answer is checked for its shape: the SDK gives what is not JSON as if it were an answer. */
 export function createManagement(
-  config: Pick<Config, 'auth0Domain' | 'clientId' | 'clientSecret'>,
+  config: Pick<Tenant, 'auth0Domain' | 'clientId' | 'clientSecret'>,
   fetchIt: typeof fetch,
   call: Call,
 ): Management {
@@ -91,11 +91,7 @@ export function createManagement(
     },
 
     createPasswordlessUser({ channel, address }, madeFor, signal) {
-      // Auth0 would send mails of its own to an address that is not verified.
-      const contact =
-        channel === 'sms'
-          ? { phone_number: address, phone_verified: false }
-          : { email: address, email_verified: false, verify_email: false };
+      const contact = channelRules[channel].unverifiedUser(address);
       const user = { connection: channel, ...contact, app_metadata: { [madeForKey]: madeFor } };
       return ask<LinkableIdentity | 'taken'>(
         'create user',
@@ -110,9 +106,9 @@ export function createManagement(
     },
 
     findUsers({ channel, address }, signal) {
-      const field = channel === 'sms' ? 'phone_number' : 'email';
+      const { attribute } = channelRules[channel];
       const phrase = address.replace(/["\\]/g, '\\$&');
-      const q = `identities.connection:"${channel}" AND ${field}:"${phrase}"`;
+      const q = `identities.connection:"${channel}" AND ${attribute}:"${phrase}"`;
       return ask('find users', signal, async (users, options) => {
         const query = { q, search_engine: 'v3', fields: profileFields, include_fields: true } as const;
         const found = (await users.list(query, options)).response?.users;
@@ -139,7 +135,7 @@ export function createManagement(
 }
 
 function connect(
-  { auth0Domain, clientId, clientSecret }: Pick<Config, 'auth0Domain' | 'clientId' | 'clientSecret'>,
+  { auth0Domain, clientId, clientSecret }: Pick<Tenant, 'auth0Domain' | 'clientId' | 'clientSecret'>,
   fetchIt: typeof fetch,
 ): UsersClient {
   const auth = createManagementAuth({

@@ -1,18 +1,53 @@
 import { AuthClient } from '@auth0/auth0-auth-js';
-import type { Config } from '../config';
-import type { CustomerId } from '../orders/order';
-import type { Clock, CodeVerdict, Log, Passwordless } from '../services';
+import type { Channel } from '../step-up/action';
+import type { Code } from '../step-up/code';
+import type { CustomerId } from '../step-up/customer';
+import type { Clock, CodeVerdict, Log, Passwordless } from '../step-up/outside';
 import { createCall } from './call';
-import type { Contact } from './contact';
+import { type Contact, channelRules } from './contact';
 import { callDeadlineMs, withDeadline } from './deadline';
 import { verdictOf } from './failures';
 import { createIdTokenVerifier, NotProven } from './id-tokens';
 import { createManagement } from './management';
 import { maskMailbox, maskPhone } from './mask-contact';
 import { contactOf, createProfiles } from './profiles';
+import type { Tenant } from './tenant';
+
+/** What a channel's own calls of the SDK are. */
+interface ChannelCalls {
+  start(auth: AuthClient, address: string, options: { signal: AbortSignal }): Promise<unknown>;
+  exchange(
+    auth: AuthClient,
+    address: string,
+    request: { code: Code; scope: string },
+    options: { signal: AbortSignal },
+  ): Promise<{ idToken?: string }>;
+}
+
+const callsOf: Readonly<Record<Channel, ChannelCalls>> = {
+  sms: {
+    start: (auth, phoneNumber, options) => auth.passwordless.sendSms({ phoneNumber }, options),
+    exchange: (auth, phoneNumber, request, options) =>
+      auth.getTokenByPasswordlessSms({ phoneNumber, ...request }, options),
+  },
+  email: {
+    start: (auth, email, options) => auth.passwordless.sendEmail({ email, send: 'code' }, options),
+    exchange: (auth, email, request, options) =>
+      auth.getTokenByPasswordlessEmail({ email, ...request }, options),
+  },
+};
+
+/** What a customer may be shown of where codes go. */
+interface Contacts {
+  /** Masked. `codesGoTo` is absent for a customer without phone and mailbox. */
+  contacts(
+    customerId: CustomerId,
+    signal: AbortSignal,
+  ): Promise<{ email?: string; phone?: string; codesGoTo?: Channel }>;
+}
 
 interface Outside {
-  config: Pick<Config, 'auth0Domain' | 'issuer' | 'clientId' | 'clientSecret'>;
+  config: Pick<Tenant, 'auth0Domain' | 'issuer' | 'clientId' | 'clientSecret'>;
   clock: Clock;
   log: Log;
   /** How the tenant is reached; the platform's own fetch if absent. */
@@ -23,7 +58,12 @@ interface Outside {
  * One-time codes by Auth0 passwordless. Make it once a process: it keeps the management token, the tenant's metadata
  * and keys, and the customers' contacts for a minute. No call is retried, and each ends after 2.5 s.
  */
-export function createPasswordless({ config, clock, log, fetch: fetchIt = fetch }: Outside): Passwordless {
+export function createPasswordless({
+  config,
+  clock,
+  log,
+  fetch: fetchIt = fetch,
+}: Outside): Passwordless & Contacts {
   const fetchInTime = withDeadline(fetchIt, callDeadlineMs);
   const call = createCall({ clock, log });
   const profiles = createProfiles(createManagement(config, fetchInTime, call), clock);
@@ -38,23 +78,15 @@ export function createPasswordless({ config, clock, log, fetch: fetchIt = fetch 
   });
 
   async function start({ channel, address }: Contact, turn: AbortSignal): Promise<void> {
-    await call('passwordless start', turn, (signal) =>
-      channel === 'sms'
-        ? auth.passwordless.sendSms({ phoneNumber: address }, { signal })
-        : auth.passwordless.sendEmail({ email: address, send: 'code' }, { signal }),
-    );
+    await call('passwordless start', turn, (signal) => callsOf[channel].start(auth, address, { signal }));
   }
 
   /** The id_token, or what is wrong with the code. */
-  async function exchange({ channel, address }: Contact, code: string, turn: AbortSignal) {
-    const request = { code, scope: 'openid' };
+  async function exchange({ channel, address }: Contact, code: Code, turn: AbortSignal) {
     return call<{ idToken?: string } | CodeVerdict>(
       'code exchange',
       turn,
-      (signal) =>
-        channel === 'sms'
-          ? auth.getTokenByPasswordlessSms({ phoneNumber: address, ...request }, { signal })
-          : auth.getTokenByPasswordlessEmail({ email: address, ...request }, { signal }),
+      (signal) => callsOf[channel].exchange(auth, address, { code, scope: 'openid' }, { signal }),
       verdictOf,
     );
   }
@@ -79,7 +111,7 @@ export function createPasswordless({ config, clock, log, fetch: fetchIt = fetch 
         profiles.forget(customerId);
         throw error;
       }
-      return { channel: contact.channel, maskedContact: mask(contact) };
+      return { channel: contact.channel, maskedContact: channelRules[contact.channel].mask(contact.address) };
     },
 
     async checkCode(customerId, code, signal) {
@@ -110,8 +142,4 @@ export function createPasswordless({ config, clock, log, fetch: fetchIt = fetch 
       };
     },
   };
-}
-
-function mask({ channel, address }: Contact): string {
-  return channel === 'sms' ? maskPhone(address) : maskMailbox(address);
 }

@@ -1,5 +1,5 @@
-import type { CustomerId } from '../orders/order';
-import type { Clock } from '../services';
+import type { CustomerId } from '../step-up/customer';
+import type { Clock } from '../step-up/outside';
 
 /** A changed number or a blocked account takes effect within a minute. */
 const lifetimeMs = 60_000;

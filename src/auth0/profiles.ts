@@ -1,7 +1,7 @@
-import { Refusal } from '../errors';
-import type { CustomerId } from '../orders/order';
-import type { Clock } from '../services';
-import { type Contact, parseMailbox, parsePhoneNumber } from './contact';
+import type { CustomerId } from '../step-up/customer';
+import type { Clock } from '../step-up/outside';
+import { Refusal } from '../step-up/refusal';
+import { type Contact, channelRules, chooseContact, parseMailbox, parsePhoneNumber } from './contact';
 import { type Identity, isMadeFor, type LinkableIdentity, type Management, type User } from './management';
 import { createProfileCache } from './profile-cache';
 
@@ -52,7 +52,8 @@ export function createProfiles(management: Management, clock: Clock): Profiles {
     if (profile.provisioned) return contact;
     if (!(await ownIdentity(customerId, contact, signal))) {
       cache.delete(customerId);
-      throw new Refusal('contact_taken', `This ${nameOf(contact)} already belongs to another account`);
+      const { noun } = channelRules[contact.channel];
+      throw new Refusal('contact_taken', `This ${noun} already belongs to another account`);
     }
     profile.provisioned = true;
     return contact;
@@ -100,22 +101,16 @@ function toProfile(user: User): Profile {
   const verifiedPhone = user.phone_verified === true ? parsePhoneNumber(user.phone_number) : undefined;
   const phone = verifiedPhone ?? parsePhoneNumber(user.user_metadata?.phone_number);
   const email = parseMailbox(user.email);
-  const contact = chooseContact(phone, email);
+  const contact = chooseContact({ sms: phone, email });
   return { phone, email, contact, provisioned: contact !== undefined && hasIdentity(user, contact) };
-}
-
-function chooseContact(phone: string | undefined, email: string | undefined): Contact | undefined {
-  if (phone) return { channel: 'sms', address: phone };
-  if (email) return { channel: 'email', address: email };
-  return undefined;
 }
 
 /** By connection and address: an identity of an earlier number does not receive what is sent to the new one. */
 function hasIdentity(user: User, { channel, address }: Contact): boolean {
   return (user.identities ?? []).some((identity) => {
     if (identity.connection !== channel) return false;
-    const { phone_number, email } = profileOf(identity, user);
-    return (channel === 'sms' ? parsePhoneNumber(phone_number) : parseMailbox(email)) === address;
+    const { attribute, parse } = channelRules[channel];
+    return parse(profileOf(identity, user)[attribute]) === address;
   });
 }
 
@@ -123,8 +118,4 @@ function hasIdentity(user: User, { channel, address }: Contact): boolean {
 function profileOf(identity: Identity, user: User): { phone_number?: string; email?: string } {
   const isPrimary = `${identity.provider}|${identity.user_id}` === user.user_id;
   return (isPrimary ? user : identity.profileData) ?? {};
-}
-
-function nameOf({ channel }: Contact): string {
-  return channel === 'sms' ? 'phone number' : 'mailbox';
 }

@@ -1,4 +1,4 @@
-import type { OrderFeed } from '../services';
+import type { Feed } from '../step-up/outside';
 
 /** For a POD without Pusher: open pages look for themselves every few seconds. */
-export const noFeed: OrderFeed = { publish: async () => {} };
+export const noFeed: Feed = { publish: async () => {} };

@@ -1,11 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import Pusher from 'pusher';
-import type { PusherConfig } from '../config';
-import { customerChannel, staffChannel } from '../live-channels';
-import type { Clock, Log, OrderEvent, OrderFeed } from '../services';
+import type { Clock, Feed, FeedEvent, Log } from '../step-up/outside';
+import { customerChannel, staffChannel } from './pusher-live';
+
+export interface PusherSettings {
+  appId: string;
+  key: string;
+  secret: string;
+  cluster: string;
+  /** Set for a self-hosted server that speaks the Pusher protocol. */
+  host?: string;
+  port?: number;
+  tls: boolean;
+}
 
 interface FeedParts {
-  config: PusherConfig;
+  config: PusherSettings;
   clock: Clock;
   log: Log;
   /** How long to wait before each further try, in milliseconds. */
@@ -17,25 +27,26 @@ const waitingAtMost = 500;
 const requestTimeoutMs = 5_000;
 
 /**
- * An OrderFeed through Pusher, or a self-hosted server that speaks its protocol. An event goes to staff and to the
- * order's customer, and carries no customer id. A failure is logged and tried again; `publish` never rejects.
+ * A feed through Pusher, or a self-hosted server that speaks its protocol. An event goes to staff and to its customer, and
+ * carries no customer id. A failure is logged and tried again; `publish` never rejects.
  */
-export function createPusherFeed(parts: FeedParts): OrderFeed {
+export function createPusherFeed(parts: FeedParts): Feed {
   const { config, clock, log, retryDelaysMs = [1_000, 5_000, 20_000] } = parts;
   const pusher = createPusherClient(config);
   let waiting = 0;
 
-  async function send({ customerId, ...event }: OrderEvent): Promise<void> {
+  async function send({ customerId, ...event }: FeedEvent): Promise<void> {
     const now = clock();
-    await pusher.trigger([staffChannel(now), customerChannel(customerId, now)], 'order', event);
+    const own = customerId === undefined ? [] : [customerChannel(customerId, now)];
+    await pusher.trigger([staffChannel(now), ...own], 'order', event);
   }
 
-  async function sendWithRetries(event: OrderEvent): Promise<void> {
+  async function sendWithRetries(event: FeedEvent): Promise<void> {
     for (const delayMs of [...retryDelaysMs, undefined]) {
       try {
         return await send(event);
       } catch (error) {
-        const fields = { eventId: event.id, orderId: event.orderId, ...describe(error) };
+        const fields = { eventId: event.id, ...describe(error) };
         if (delayMs === undefined || !isPassing(error)) {
           return log.error(fields, 'an order event was not sent to Pusher');
         }
@@ -48,7 +59,7 @@ export function createPusherFeed(parts: FeedParts): OrderFeed {
   return {
     async publish(event) {
       if (waiting >= waitingAtMost) {
-        return log.error({ eventId: event.id, orderId: event.orderId }, 'too many events wait for Pusher');
+        return log.error({ eventId: event.id }, 'too many events wait for Pusher');
       }
       waiting += 1;
       await sendWithRetries(event);
@@ -57,7 +68,7 @@ export function createPusherFeed(parts: FeedParts): OrderFeed {
   };
 }
 
-function createPusherClient({ appId, key, secret, cluster, host, port, tls }: PusherConfig): Pusher {
+function createPusherClient({ appId, key, secret, cluster, host, port, tls }: PusherSettings): Pusher {
   const options = { appId, key, secret, useTLS: tls, timeout: requestTimeoutMs };
   if (!host) return new Pusher({ ...options, cluster });
   return new Pusher({ ...options, host, port: port === undefined ? undefined : String(port) });

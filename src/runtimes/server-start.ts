@@ -1,17 +1,18 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'dotenv';
 import pino, { stdSerializers } from 'pino';
 import { loadAssets } from '../app/assets';
-import { parseConfig } from '../config';
-import { ConfigError } from '../errors';
+import { ConfigError, parseConfig } from '../config';
+import { readIfPresent } from './read-if-present';
 import { startServer, stopOnSignal } from './server';
 
 void main();
 
 async function main(): Promise<void> {
   try {
-    const config = parseConfig({ ...readSecrets('src/runtimes/secrets.ini'), ...process.env });
+    // The environment may hold everything, as in a container.
+    const secrets = parse(readIfPresent('src/runtimes/secrets.ini') ?? '');
+    const config = parseConfig({ ...secrets, ...process.env });
     const log = pino({ level: config.logLevel, serializers: { err: stdSerializers.err } });
     const server = await startServer({ config, assets: await loadAssets(join('build', 'client')), log });
     log.info({ url: server.url, metrics: server.metricsUrl }, 'POD is ready');
@@ -19,16 +20,6 @@ async function main(): Promise<void> {
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`);
     process.exitCode = 1;
-  }
-}
-
-/** The environment may hold everything, as in a container, so the file may be missing. */
-function readSecrets(path: string): Record<string, string> {
-  try {
-    return parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw error;
   }
 }
 

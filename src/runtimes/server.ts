@@ -1,19 +1,20 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { rootCertificates } from 'node:tls';
 import express, { type Express, type Response } from 'express';
+import type { CertificateSource } from '../alexa/certificate-cache';
 import { downloadCertificateChain } from '../alexa/certificate-download';
-import { createTokenVerifier } from '../auth0/access-tokens';
-import { createPasswordless } from '../auth0/passwordless';
+import type { Assets } from '../app/assets';
 import type { Config } from '../config';
 import { createApp } from '../create-app';
-import { noFeed } from '../feed/no-feed';
-import { createPusherFeed } from '../feed/pusher';
-import type { Assets, CertificateSource, Log, OrderStore, Services } from '../services';
+import { type Pizza, pizzaOrder } from '../orders/pizza-order';
+import type { Services } from '../services';
+import type { ActionStore } from '../step-up/ledger';
+import type { Log } from '../step-up/outside';
 import { createPostgresStore } from '../stores/postgres';
 import { createSqliteStore } from '../stores/sqlite';
+import { createServices } from './create-services';
+import { listen } from './listen';
 import { createMetrics, type Metrics } from './metrics';
 
 export interface ServerOptions {
@@ -24,14 +25,7 @@ export interface ServerOptions {
   alexaCertificates?: CertificateSource;
 }
 
-export interface RunningServer {
-  url: string;
-  metricsUrl: string;
-  /** Says at `/readyz` that it stops, and ends each kept connection with its next answer; serves on until it is closed. */
-  drain(): void;
-  /** Takes no more requests, answers those under way, and closes the store. */
-  close(): Promise<void>;
-}
+export type RunningServer = Awaited<ReturnType<typeof startServer>>;
 
 const readyWithinMs = 2_000;
 
@@ -44,7 +38,7 @@ const amazons: CertificateSource = { roots: rootCertificates, download: download
  * any of them can stop at any time. It starts without its database too, and is ready when that answers.
  * @throws the server's error when a port is taken (`code` EADDRINUSE, `port`)
  */
-export async function startServer(options: ServerOptions): Promise<RunningServer> {
+export async function startServer(options: ServerOptions) {
   const { config, log } = options;
   const metrics = createMetrics();
   const store = openStore(config, log);
@@ -72,20 +66,22 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       .type('text')
       .send(ready ? 'ready\n' : 'not ready\n');
   });
-  app.use(createApp(createServices(options, store, metrics)));
+  app.use(createApp(countedServices(options, store, metrics)));
 
   const server = createServer(app);
   const metricsServer = createServer(metricsApp(metrics));
   try {
-    const port = await listen(server, config.port);
-    const metricsPort = await listen(metricsServer, config.metricsPort, '127.0.0.1');
+    const pod = await listen(server, config.port);
+    const prometheus = await listen(metricsServer, config.metricsPort, '127.0.0.1');
     return {
-      url: `http://localhost:${port}`,
-      metricsUrl: `http://127.0.0.1:${metricsPort}/metrics`,
+      url: `http://localhost:${pod.port}`,
+      metricsUrl: `http://127.0.0.1:${prometheus.port}/metrics`,
+      /** Says at `/readyz` that it stops, and ends each kept connection with its next answer; serves on until it is closed. */
       drain,
-      async close() {
+      /** Takes no more requests, answers those under way, and closes the store. */
+      async close(): Promise<void> {
         drain();
-        await Promise.all([stop(server), stop(metricsServer)]);
+        await Promise.all([pod.finish(), prometheus.finish()]);
         await store.close();
       },
     };
@@ -113,36 +109,31 @@ export function stopOnSignal(server: RunningServer, { shutdownSeconds }: Config,
   process.once('SIGINT', stop);
 }
 
-function createServices(
+function countedServices(
   { config, assets, log, alexaCertificates = amazons }: ServerOptions,
-  store: OrderStore,
+  store: ActionStore<Pizza>,
   metrics: Metrics,
 ): Services {
-  const clock = Date.now;
-  const feed = config.pusher ? createPusherFeed({ config: config.pusher, clock, log }) : noFeed;
+  const fetch = metrics.timeAuth0(globalThis.fetch);
+  const kind = pizzaOrder;
+  const parts = { config, kind, clock: Date.now, store, alexaCertificates, assets, log, fetch };
+  const services = createServices(parts);
   return {
-    config,
-    clock,
-    store,
-    passwordless: createPasswordless({ config, clock, log, fetch: metrics.timeAuth0(fetch) }),
-    accessTokens: createTokenVerifier(config, clock),
-    alexaCertificates,
-    feed: metrics.countOrders(feed),
-    assets,
-    log,
+    ...services,
+    feed: metrics.countOrders(services.feed),
     recordStep(step) {
       metrics.recordStep(step);
-      log.info(step, 'order step');
+      services.recordStep(step);
     },
   };
 }
 
-function openStore({ databaseUrl }: Config, log: Log): OrderStore {
-  if (databaseUrl?.startsWith('postgres')) return createPostgresStore(databaseUrl, log);
-  return createSqliteStore(databaseUrl?.replace(/^file:(\/\/)?/, '') ?? 'data/orders.db');
+function openStore({ databaseUrl }: Config, log: Log): ActionStore<Pizza> {
+  if (databaseUrl?.startsWith('postgres')) return createPostgresStore(databaseUrl, pizzaOrder, log);
+  return createSqliteStore(databaseUrl?.replace(/^file:(\/\/)?/, '') ?? 'data/orders.db', pizzaOrder);
 }
 
-async function answersInTime(store: OrderStore): Promise<boolean> {
+async function answersInTime(store: ActionStore<Pizza>): Promise<boolean> {
   const late = new Promise<false>((resolve) => setTimeout(resolve, readyWithinMs, false).unref());
   const answer = store.ping().then(
     () => true,
@@ -159,20 +150,7 @@ function metricsApp(metrics: Metrics): Express {
   return app;
 }
 
-async function listen(server: Server, port: number, host?: string): Promise<number> {
-  server.listen(port, host);
-  await once(server, 'listening');
-  return (server.address() as AddressInfo).port;
-}
-
 /** Lets a balancer's kept connection end with the answer that is under way, which would else hold the server for seconds. */
 function endConnection(res: Response): void {
   if (!res.headersSent) res.set('Connection', 'close');
-}
-
-async function stop(server: Server): Promise<void> {
-  const stopped = once(server, 'close');
-  server.close();
-  server.closeIdleConnections();
-  await stopped;
 }

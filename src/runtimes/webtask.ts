@@ -1,15 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import type { Express } from 'express';
 import { fromExpress, type WebtaskContext, type WebtaskRequest } from 'webtask-tools';
-import { createTokenVerifier } from '../auth0/access-tokens';
-import { createPasswordless } from '../auth0/passwordless';
-import { parseConfig } from '../config';
+import type { CertificateSource } from '../alexa/certificate-cache';
+import type { Assets } from '../app/assets';
+import { ConfigError, parseConfig } from '../config';
 import { createApp } from '../create-app';
-import { ConfigError } from '../errors';
-import { noFeed } from '../feed/no-feed';
-import { createPusherFeed } from '../feed/pusher';
-import type { Assets, CertificateSource, Log } from '../services';
+import { pizzaOrder } from '../orders/pizza-order';
+import type { Log } from '../step-up/outside';
 import { createWebtaskStore } from '../stores/webtask';
+import { createServices } from './create-services';
 
 export interface WebtaskParts {
   assets: Assets;
@@ -38,24 +37,11 @@ export function createWebtask(parts: WebtaskParts): ReturnType<typeof fromExpres
   });
 }
 
-function createPod(
-  { assets, alexaCertificates }: WebtaskParts,
-  { secrets, storage }: WebtaskContext,
-): Express {
+function createPod(parts: WebtaskParts, { secrets, storage }: WebtaskContext): Express {
   const config = parseConfig(secrets);
   const clock = Date.now;
-  return createApp({
-    config,
-    clock,
-    store: createWebtaskStore(storage, clock),
-    passwordless: createPasswordless({ config, clock, log }),
-    accessTokens: createTokenVerifier(config, clock),
-    alexaCertificates,
-    feed: config.pusher ? createPusherFeed({ config: config.pusher, clock, log }) : noFeed,
-    assets,
-    log,
-    recordStep: (step) => log.info(step, 'order step'),
-  });
+  const store = createWebtaskStore(storage, pizzaOrder, clock);
+  return createApp(createServices({ ...parts, config, kind: pizzaOrder, clock, store, log }));
 }
 
 /** `?webtask_pb=1` makes the runtime read the body, `?webtask_mb=1` mix it into the settings, whoever it comes from. */

@@ -1,5 +1,5 @@
 import type Database from 'libsql';
-import { storeRefusal } from './sqlite-faults';
+import { storeRefusal } from './faults';
 
 interface Work {
   run(): void;

@@ -1,141 +1,120 @@
-import { newCustomer } from '../orders/customer';
-import { type CustomerId, type Order, orderStatuses } from '../orders/order';
-import type { CustomerRecord, Ledger } from '../services';
+import type { Action, ActionKind } from '../step-up/action';
+import type { CustomerId } from '../step-up/customer';
+import { isFields, list, number, object, optional } from '../step-up/json-shape';
+import { type CustomerRecord, type Ledger, newCustomer } from '../step-up/ledger';
+import { formatAction, formatRecord, parseAction, parseRecord } from '../step-up/stored-body';
 
-/** What is kept of one customer. What says nothing is left out, because the document has a ceiling. */
-export interface Entry {
-  record?: Partial<Omit<CustomerRecord, 'id'>>;
-  /** In no particular order, without the customer's id, which is the entry's key. */
-  orders?: readonly StoredOrder[];
+/** What is kept of one customer. */
+export interface Kept<Terms> {
+  customer: CustomerRecord;
+  /** In no particular order. */
+  actions: readonly Action<Terms>[];
 }
 
-export type StoredOrder = Order extends infer Each
-  ? Each extends Order
-    ? Omit<Each, 'customerId'>
-    : never
-  : never;
-
 /** The whole document in memory. A book never changes: a step makes the next one out of it. */
-export interface Book {
-  customers: ReadonlyMap<CustomerId, Entry>;
+export interface Book<Terms> {
+  customers: ReadonlyMap<CustomerId, Kept<Terms>>;
   /** Of the document as JSON in UTF-8, which is how it is stored. */
   bytes: number;
 }
 
-const version = 1;
+/** Version 1 held bodies of version 1, which have the same places: both are read, and this one is written. */
+const version = 2;
+
+const shapeOfKept = object({
+  record: optional(object({})),
+  orders: optional(list(object({ archivedAt: optional(number) }))),
+});
 
 /**
  * Reads a stored document; nothing stored is an empty book.
  * @throws Error for a document that POD has not written, or a newer POD has: it must not be replaced
  */
-export function parseDocument(document: unknown): Book {
-  if (document === undefined || document === null) return toBook([]);
+export function parseDocument<Terms>(document: unknown, kind: ActionKind<Terms>): Book<Terms> {
+  if (document === undefined || document === null) return toBook(new Map());
   // webtask-runtime gives out the very object it keeps.
   const { pod, customers } = structuredClone(document) as { pod?: unknown; customers?: unknown };
-  if (pod !== version || !isRecord(customers)) {
+  if ((pod !== 1 && pod !== version) || !isFields(customers)) {
     throw new Error(
       `The webtask storage holds something else than POD's orders, version ${version}. It was left as it is: move it away, or deploy POD under another name.`,
     );
   }
-  const entries = Object.entries(customers);
-  for (const [id, entry] of entries) {
-    if (!isEntry(entry))
-      throw new Error(`The webtask storage is damaged at the customer ${id}. It was left as it is.`);
-  }
-  return toBook(entries as [CustomerId, Entry][]);
+  const kept = Object.entries(customers).map(([key, stored]) => {
+    const id = key as CustomerId;
+    return [id, parseKept(id, stored, kind)] as const;
+  });
+  return toBook(new Map(kept));
 }
 
 /** The document of a book, as it is stored. */
-export function formatDocument({ customers }: Book): unknown {
+export function formatDocument<Terms>({ customers }: Book<Terms>): unknown {
   // fromEntries, unlike an assignment, makes a property of any key.
-  return { pod: version, customers: Object.fromEntries(customers) };
+  return {
+    pod: version,
+    customers: Object.fromEntries([...customers].map(([id, kept]) => [id, formatKept(kept)])),
+  };
 }
 
-/** The book with this entry for the customer; an empty one is taken out. */
-export function withEntry(book: Book, id: CustomerId, entry: Entry): Book {
+/** What is kept of this customer; of one whom the book does not know, a new record. */
+export function keptOf<Terms>(book: Book<Terms>, id: CustomerId): Kept<Terms> {
+  return book.customers.get(id) ?? { customer: newCustomer(id), actions: [] };
+}
+
+/** The book with this for the customer; one of whom there is nothing to tell is taken out. */
+export function withKept<Terms>(book: Book<Terms>, id: CustomerId, kept: Kept<Terms>): Book<Terms> {
   const customers = new Map(book.customers);
-  const before = customers.get(id);
-  const after = compact(entry);
-  if (after) customers.set(id, after);
+  if (formatKept(kept)) customers.set(id, kept);
   else customers.delete(id);
-  return { customers, bytes: book.bytes + bytesOf(id, after) - bytesOf(id, before) };
+  return { customers, bytes: book.bytes + bytesOf(id, kept) - bytesOf(id, keptOf(book, id)) };
 }
 
-/** The ledger of one customer; an empty one if the book does not know the customer. */
-export function ledgerOf(book: Book, id: CustomerId): Ledger {
-  const { record, orders = [] } = book.customers.get(id) ?? {};
-  const latest = [...orders].sort(newestFirst)[0];
-  return { customer: { ...newCustomer(id), ...record }, ...(latest && { latest: toOrder(id, latest) }) };
+export function ledgerOf<Terms>(book: Book<Terms>, id: CustomerId): Ledger<Terms> {
+  const { customer, actions } = keptOf(book, id);
+  return { customer, latest: [...actions].sort(newestFirst)[0] };
 }
 
-/** Every order, in no particular order. */
-export function allOrders({ customers }: Book): Order[] {
-  return [...customers].flatMap(([id, { orders = [] }]) => orders.map((order) => toOrder(id, order)));
+/** Every action, in no particular order. */
+export function allActions<Terms>({ customers }: Book<Terms>): Action<Terms>[] {
+  return [...customers.values()].flatMap(({ actions }) => actions);
 }
 
-export function newestFirst(a: StoredOrder, b: StoredOrder): number {
+export function newestFirst(a: Pick<Action<unknown>, 'placedAt' | 'id'>, b: typeof a): number {
   return b.placedAt - a.placedAt || (a.id < b.id ? 1 : -1);
 }
 
-function toOrder(customerId: CustomerId, order: StoredOrder): Order {
-  return { customerId, ...order };
-}
-
-function toBook(entries: readonly [CustomerId, Entry][]): Book {
-  const customers = new Map(entries);
+function toBook<Terms>(customers: Book<Terms>['customers']): Book<Terms> {
   const empty = JSON.stringify(formatDocument({ customers: new Map(), bytes: 0 })).length;
-  return { customers, bytes: entries.reduce((sum, [id, entry]) => sum + bytesOf(id, entry), empty) };
+  return { customers, bytes: [...customers].reduce((sum, [id, kept]) => sum + bytesOf(id, kept), empty) };
 }
 
 /** Of `"id":{…},` within the document. */
-function bytesOf(id: CustomerId, entry: Entry | undefined): number {
-  return entry ? Buffer.byteLength(`${JSON.stringify(id)}:${JSON.stringify(entry)},`) : 0;
+function bytesOf<Terms>(id: CustomerId, kept: Kept<Terms>): number {
+  const stored = formatKept(kept);
+  return stored ? Buffer.byteLength(`${JSON.stringify(id)}:${JSON.stringify(stored)},`) : 0;
 }
 
-function compact({ record = {}, orders = [] }: Entry): Entry | undefined {
-  const telling = Object.entries(record).filter(([, value]) =>
-    Array.isArray(value) ? value.length > 0 : value,
-  );
-  const entry = {
-    ...(telling.length > 0 && { record: Object.fromEntries(telling) }),
+// What says nothing is left out, because the document has a ceiling.
+function formatKept<Terms>({ customer, actions }: Kept<Terms>): object | undefined {
+  const { wrongCodesInARow, codesSentAt, answers, turn } = customer;
+  const isTelling = wrongCodesInARow > 0 || codesSentAt.length > 0 || answers.length > 0 || turn;
+  if (!isTelling && actions.length === 0) return undefined;
+  const orders = actions.map((action) => ({ ...formatAction(action), archivedAt: action.archivedAt }));
+  return {
+    ...(isTelling && { record: formatRecord(customer) }),
     ...(orders.length > 0 && { orders }),
   };
-  return Object.keys(entry).length > 0 ? entry : undefined;
 }
 
-function isEntry(value: unknown): value is Entry {
-  if (!isRecord(value)) return false;
-  const { record = {}, orders = [] } = value;
-  return isStoredRecord(record) && Array.isArray(orders) && orders.every(isStoredOrder);
-}
-
-function isStoredRecord(value: unknown): boolean {
-  if (!isRecord(value)) return false;
-  const { wrongCodesInARow = 0, codesSentAt = [], turn, answers = [] } = value;
-  return (
-    typeof wrongCodesInARow === 'number' &&
-    Array.isArray(codesSentAt) &&
-    codesSentAt.every((at) => typeof at === 'number') &&
-    (turn === undefined || (isRecord(turn) && typeof turn.startedAt === 'number')) &&
-    Array.isArray(answers) &&
-    answers.every(
-      (answer) => isRecord(answer) && typeof answer.at === 'number' && typeof answer.outcome === 'string',
-    )
-  );
-}
-
-function isStoredOrder(value: unknown): boolean {
-  return (
-    isRecord(value) &&
-    typeof value.id === 'string' &&
-    typeof value.placedAt === 'number' &&
-    typeof value.attempts === 'number' &&
-    isRecord(value.pizza) &&
-    orderStatuses.some((status) => status === value.status) &&
-    typeof (value.status === 'pending' ? value.expiresAt : value.settledAt) === 'number'
-  );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function parseKept<Terms>(id: CustomerId, stored: unknown, kind: ActionKind<Terms>): Kept<Terms> {
+  try {
+    const fault = shapeOfKept(stored);
+    if (fault !== undefined) throw new Error(`This is not what is kept of a customer: kept${fault}.`);
+    const { record = {}, orders = [] } = stored as { record?: object; orders?: { archivedAt?: number }[] };
+    const actions = orders.map((order) =>
+      parseAction(order, kind, { customerId: id, archivedAt: order.archivedAt }),
+    );
+    return { customer: parseRecord(record, id), actions };
+  } catch (cause) {
+    throw new Error(`The webtask storage is damaged at the customer ${id}. It was left as it is.`, { cause });
+  }
 }

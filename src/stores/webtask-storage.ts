@@ -1,4 +1,4 @@
-import { Refusal } from '../errors';
+import { unavailable } from './faults';
 
 /** What a webtask's context offers as `storage`: one JSON document for each webtask. */
 export interface WebtaskStorage {
@@ -55,11 +55,6 @@ async function callStorage<T>(call: (done: (error: unknown, value: T) => void) =
   } finally {
     clearTimeout(timer);
   }
-}
-
-export function unavailable(cause?: unknown): Refusal {
-  const message = 'The webtask storage did not take part.';
-  return new Refusal('store_unavailable', message, { retryAfterSeconds: 5 }, { cause });
 }
 
 /** The service says 409; webtask-runtime hands over the other document as `conflict`, undefined if there is none. */

@@ -1,25 +1,29 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Refusal } from '../errors';
-import type { CustomerId, Order } from '../orders/order';
-import type { Clock, Decision, OrderPage, OrderQuery, OrderStore } from '../services';
-import { formatCursor, parseCursor } from './cursor';
+import type { Action, ActionKind } from '../step-up/action';
+import type { CustomerId } from '../step-up/customer';
+import type { ActionQuery, ActionStore, Decision } from '../step-up/ledger';
+import type { Clock } from '../step-up/outside';
+import { Refusal } from '../step-up/refusal';
+import { anothersAction, unavailable } from './faults';
+import { type Cursor, parseCursor, toPage } from './page';
 import {
-  allOrders,
+  allActions,
   type Book,
   formatDocument,
+  keptOf,
   ledgerOf,
   newestFirst,
   parseDocument,
-  withEntry,
+  withKept,
 } from './webtask-document';
 import { makeRoom } from './webtask-room';
-import { readStorage, unavailable, type WebtaskStorage, writeStorage } from './webtask-storage';
+import { readStorage, type WebtaskStorage, writeStorage } from './webtask-storage';
 
 /** A transition of the whole book. Gives the same book when nothing is to be written. */
-type Step<T> = (book: Book) => { book: Book; result: T };
+type Step<Terms, T> = (book: Book<Terms>) => { book: Book<Terms>; result: T };
 
-interface Waiting {
-  step: Step<unknown>;
+interface Waiting<Terms> {
+  step: Step<Terms, unknown>;
   resolve(result: unknown): void;
   reject(error: unknown): void;
 }
@@ -30,13 +34,17 @@ const mostTries = 12;
  * The store on a webtask's own storage, which is one JSON document of at most 500 KB. A write names the etag it has read,
  * so that of two instances one starts again; steps that wait meanwhile in one process share its next write.
  */
-export function createWebtaskStore(storage: WebtaskStorage, clock: Clock): OrderStore {
-  let waiting: Waiting[] = [];
+export function createWebtaskStore<Terms>(
+  storage: WebtaskStorage,
+  kind: ActionKind<Terms>,
+  clock: Clock,
+): ActionStore<Terms> {
+  let waiting: Waiting<Terms>[] = [];
   let working = false;
 
-  function change<T>(step: Step<T>): Promise<T> {
+  function change<T>(step: Step<Terms, T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      waiting.push({ step, resolve: resolve as Waiting['resolve'], reject });
+      waiting.push({ step, resolve: resolve as Waiting<Terms>['resolve'], reject });
       if (!working) void work();
     });
   }
@@ -53,10 +61,10 @@ export function createWebtaskStore(storage: WebtaskStorage, clock: Clock): Order
     working = false;
   }
 
-  async function commit(batch: readonly Waiting[]): Promise<void> {
+  async function commit(batch: readonly Waiting<Terms>[]): Promise<void> {
     for (let tries = 1; tries <= mostTries; tries += 1) {
       const { document, etag } = await readStorage(storage);
-      const before = read(document);
+      const before = read(document, kind);
       const { book, answers } = runAll(before, batch, clock());
       if (book === before || (await writeStorage(storage, formatDocument(book), etag))) {
         for (const answer of answers) answer();
@@ -67,7 +75,7 @@ export function createWebtaskStore(storage: WebtaskStorage, clock: Clock): Order
     throw unavailable();
   }
 
-  async function look(): Promise<Book> {
+  async function look(): Promise<Book<Terms>> {
     return change((book) => ({ book, result: book }));
   }
 
@@ -78,28 +86,25 @@ export function createWebtaskStore(storage: WebtaskStorage, clock: Clock): Order
         return { book: apply(book, customerId, decision), result: decision.result };
       }),
     read: async (customerId) => ledgerOf(await look(), customerId),
-    find: async (orderId) => allOrders(await look()).find(({ id }) => id === orderId),
+    find: async (actionId) => allActions(await look()).find(({ id }) => id === actionId),
     async list(query) {
-      const cursor = query.after === undefined ? undefined : parseCursor(query.after);
-      const orders = allOrders(await look()).filter((order) => isWanted(order, query));
-      return toPage(orders.sort(newestFirst), cursor, query.limit);
+      const cursor = parseCursor(query.after);
+      const found = allActions(await look()).filter((action) => isWanted(action, query, cursor));
+      return toPage(found.sort(newestFirst), query.limit);
     },
     async overdue(now) {
-      const due = allOrders(await look()).filter(
-        (order) => order.status === 'pending' && order.expiresAt <= now,
+      const due = allActions(await look()).filter(
+        (action) => action.status === 'pending' && action.expiresAt <= now,
       );
       return due.slice(0, 100).map(({ customerId }) => customerId);
     },
-    archiveConfirmed: (scope, now) =>
+    archiveConfirmed: ({ customerId }, now) =>
       change((book) => {
-        const done = allOrders(book).filter(
-          ({ status, archivedAt, customerId }) =>
-            status === 'confirmed' &&
-            archivedAt === undefined &&
-            (scope.customerId ?? customerId) === customerId,
+        const done = allActions(book).filter((action) =>
+          isWanted(action, { customerId, statuses: ['confirmed'] }),
         );
-        const archive = (changed: Book, order: Order) =>
-          apply(changed, order.customerId, { orders: [{ ...order, archivedAt: now }], result: undefined });
+        const archive = (changed: Book<Terms>, action: Action<Terms>) =>
+          apply(changed, action.customerId, { actions: [{ ...action, archivedAt: now }], result: undefined });
         return { book: done.reduce(archive, book), result: done.length };
       }),
     async ping() {
@@ -110,9 +115,9 @@ export function createWebtaskStore(storage: WebtaskStorage, clock: Clock): Order
 }
 
 /** @throws Refusal `store_unavailable` for a document that is not POD's: it is left as it is */
-function read(document: unknown): Book {
+function read<Terms>(document: unknown, kind: ActionKind<Terms>): Book<Terms> {
   try {
-    return parseDocument(document);
+    return parseDocument(document, kind);
   } catch (cause) {
     throw unavailable(cause);
   }
@@ -122,11 +127,11 @@ function read(document: unknown): Book {
  * Each step sees what those before it have done. One that throws, or for which there is no room, has done nothing, and
  * tells only its own caller.
  */
-function runAll(
-  before: Book,
-  batch: readonly Waiting[],
+function runAll<Terms>(
+  before: Book<Terms>,
+  batch: readonly Waiting<Terms>[],
   now: number,
-): { book: Book; answers: (() => void)[] } {
+): { book: Book<Terms>; answers: (() => void)[] } {
   let book = before;
   const answers = batch.map(({ step, resolve, reject }) => {
     try {
@@ -140,36 +145,35 @@ function runAll(
   return { book, answers };
 }
 
-function apply(book: Book, id: CustomerId, { customer, orders = [] }: Decision<unknown>): Book {
-  if (!customer && orders.length === 0) return book;
-  const entry = book.customers.get(id) ?? {};
-  const byId = new Map((entry.orders ?? []).map((order) => [order.id, order]));
-  for (const { customerId: _key, ...order } of orders) byId.set(order.id, order);
+/** @throws Error for an action of another customer, Refusal `store_unavailable` for a second pending one */
+function apply<Terms>(
+  book: Book<Terms>,
+  customerId: CustomerId,
+  { customer, actions = [] }: Decision<Terms, unknown>,
+): Book<Terms> {
+  if (!customer && actions.length === 0) return book;
+  const before = keptOf(book, customerId);
+  const byId = new Map(before.actions.map((action) => [action.id, action]));
+  const foreign = allActions(book).filter((action) => action.customerId !== customerId);
+  if (actions.some(({ id }) => foreign.some((action) => action.id === id))) throw anothersAction();
+  for (const action of actions) byId.set(action.id, { ...action, customerId });
   const kept = [...byId.values()];
   if (kept.filter(({ status }) => status === 'pending').length > 1) {
     throw new Refusal('store_unavailable', 'A customer can have one pending order only.');
   }
-  const { id: _id, ...record } = customer ?? { id, ...entry.record };
-  return withEntry(book, id, { record, orders: kept });
+  return withKept(book, customerId, {
+    customer: { ...(customer ?? before.customer), id: customerId },
+    actions: kept,
+  });
 }
 
-function isWanted(order: Order, { customerId, statuses, includeArchived }: OrderQuery): boolean {
-  if (customerId !== undefined && order.customerId !== customerId) return false;
-  if (statuses && !statuses.includes(order.status)) return false;
-  return includeArchived === true || order.archivedAt === undefined;
-}
-
-function toPage(
-  orders: readonly Order[],
-  cursor: ReturnType<typeof parseCursor> | undefined,
-  limit: number,
-): OrderPage {
-  const rest = cursor ? orders.filter((order) => isAfter(order, cursor)) : orders;
-  const page = rest.slice(0, limit);
-  const last = page.at(-1);
-  return rest.length > limit && last ? { orders: page, next: formatCursor(last) } : { orders: page };
-}
-
-function isAfter(order: Order, cursor: ReturnType<typeof parseCursor>): boolean {
-  return order.placedAt < cursor.placedAt || (order.placedAt === cursor.placedAt && order.id < cursor.id);
+function isWanted<Terms>(
+  { customerId, status, archivedAt, placedAt, id }: Action<Terms>,
+  query: Omit<ActionQuery, 'limit'>,
+  cursor?: Cursor,
+): boolean {
+  if (query.customerId !== undefined && customerId !== query.customerId) return false;
+  if (query.statuses && !query.statuses.includes(status)) return false;
+  if (cursor && newestFirst({ placedAt, id }, cursor) <= 0) return false;
+  return query.includeArchived === true || archivedAt === undefined;
 }

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { downloadCertificateChain } from '../../src/alexa/certificate-download';
 import { alexaChainUrl } from '../fixtures/certificates';
+import { holdTime } from '../fixtures/held-time';
 
 describe('the download of a signing chain', () => {
   let server: Server | undefined;
@@ -70,7 +71,16 @@ describe('the download of a signing chain', () => {
     ['does not answer', () => {}],
     ['falls silent in the middle', (_request, response) => void response.write('-----BEGIN')],
   ] satisfies [string, RequestListener][])('gives up on a server that %s', async (_what, answer) => {
-    await expect(downloadFrom(answer)).rejects.toMatchObject({ name: 'TimeoutError' });
+    const time = holdTime();
+    let isAsked = false;
+    const download = downloadFrom((request, response) => {
+      answer(request, response);
+      isAsked = true;
+    });
+    const expected = expect(download).rejects.toMatchObject({ name: 'TimeoutError' });
+    await time.until(() => isAsked);
+    await time.passUntilEnded(download);
+    await expected;
   });
 
   it('is refused when the connection breaks in the middle', async () => {

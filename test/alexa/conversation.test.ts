@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { houseSize, houseToppings } from '../../src/orders/order';
-import { ask, envelope, intent, openDoor, send, several, speechOf } from './open-door';
+import { houseSize, houseToppings } from '../../src/orders/menu';
+import { intent, several } from '../fixtures/alexa-request';
+import { ask, envelope, openDoor, send, speechOf } from './open-door';
 
 const launch = { type: 'LaunchRequest' };
 
@@ -19,7 +20,7 @@ describe('the conversation at /alexa', () => {
     expect(speechOf(answer)).toMatch(/large pizza with pepperoni.*by text message.*authorize order/s);
     expect(answer.response.shouldEndSession).toBe(true);
     expect(await door.orders()).toMatchObject([
-      { status: 'pending', via: 'voice', pizza: { size: 'large', toppings: ['pepperoni'] } },
+      { status: 'pending', via: 'voice', terms: { size: 'large', toppings: ['pepperoni'] } },
     ]);
   });
 
@@ -43,10 +44,10 @@ describe('the conversation at /alexa', () => {
     expect(answer.response.shouldEndSession).toBe(false);
   });
 
-  it('serves the house pizza to whoever names nothing', async () => {
+  it('orders the house pizza when neither size nor topping is named', async () => {
     const door = await openDoor();
     await ask(door, 'GetMeSomePizzaIntent');
-    expect(await door.orders()).toMatchObject([{ pizza: { size: houseSize, toppings: houseToppings } }]);
+    expect(await door.orders()).toMatchObject([{ terms: { size: houseSize, toppings: houseToppings } }]);
   });
 
   it.each([
@@ -57,7 +58,7 @@ describe('the conversation at /alexa', () => {
   ])('takes several toppings as %s', async (_shape, Toppings, expected) => {
     const door = await openDoor();
     await ask(door, 'GetMeSomePizzaIntent', { Toppings });
-    expect(await door.orders()).toMatchObject([{ pizza: { toppings: expected } }]);
+    expect(await door.orders()).toMatchObject([{ terms: { toppings: expected } }]);
   });
 
   it.each([
@@ -72,7 +73,7 @@ describe('the conversation at /alexa', () => {
     expect(speechOf(answer)).toMatch(menu);
     expect(answer.response.shouldEndSession).toBe(false);
     expect(await door.orders()).toEqual([]);
-    expect(door.codes.counts.sent).toBe(0);
+    expect(door.codes.counts().sent).toBe(0);
   });
 
   it('remembers what it understood while it asks for the rest', async () => {
@@ -83,14 +84,14 @@ describe('the conversation at /alexa', () => {
     });
     const next = envelope(door, intent('GetMeSomePizzaIntent', { Size: 'large' }));
     await send(door, { ...next, session: { ...next.session, new: false, attributes: sessionAttributes } });
-    expect(await door.orders()).toMatchObject([{ pizza: { size: 'large', toppings: ['bacon'] } }]);
+    expect(await door.orders()).toMatchObject([{ terms: { size: 'large', toppings: ['bacon'] } }]);
   });
 
-  it('takes four digits in a topping’s or size’s place for a code, never for a second order', async () => {
+  it('takes four digits for a code where a size or topping belongs, and never orders a second pizza', async () => {
     const door = await openDoor();
     await ask(door, 'GetMeSomePizzaIntent', { Size: 'large' });
     const code = door.codes.newestCode(door.customerId);
-    const wrong = await ask(door, 'GetMeSomePizzaIntent', { Size: door.codes.wrongCode(door.customerId) });
+    const wrong = await ask(door, 'GetMeSomePizzaIntent', { Size: door.codes.wrongCode });
     expect(speechOf(wrong)).toContain('not the right code');
     expect(speechOf(await ask(door, 'GetMeSomePizzaIntent', { Toppings: code }))).toContain('confirmed');
     expect(await door.orders()).toHaveLength(1);
@@ -104,7 +105,7 @@ describe('the conversation at /alexa', () => {
       expect(answer.response.shouldEndSession).toBe(false);
       expect(speechOf(answer)).toContain('large pizza');
     }
-    expect(door.codes.counts.checked).toBe(0);
+    expect(door.codes.counts().checked).toBe(0);
     expect(await door.orders()).toMatchObject([{ attempts: 0 }]);
   });
 
@@ -119,7 +120,7 @@ describe('the conversation at /alexa', () => {
     expect(speechOf(await ask(door, 'OrderStatusIntent'))).toContain('jumbo pizza');
     expect(speechOf(await ask(door, 'CancelOrderIntent'))).toMatch(/cancelled.*jumbo pizza/s);
     expect(speechOf(await ask(door, 'OrderStatusIntent'))).toContain('was cancelled');
-    expect(door.codes.counts.sent).toBe(2);
+    expect(door.codes.counts().sent).toBe(2);
   });
 
   it.each([true, false])(

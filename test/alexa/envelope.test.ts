@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { accessTokenOf, applicationIdsOf, type IntentRequest, parseEnvelope } from '../../src/alexa/envelope';
+import { alexaRequest, skillId } from '../fixtures/alexa-request';
 
-const user = { userId: 'amzn1.ask.account.1' };
-const application = { applicationId: 'amzn1.ask.skill.1' };
-const context = { System: { application, user } };
-const session = { new: true, sessionId: 'amzn1.echo-api.session.1', application, attributes: {}, user };
-const base = { requestId: 'amzn1.echo-api.request.1', timestamp: '2030-01-01T12:00:00Z', locale: 'en-US' };
-const launch = { ...base, type: 'LaunchRequest' };
+const { context, session, request: launch } = alexaRequest({ type: 'LaunchRequest' });
+const { application, user } = session;
+const { type: _launch, ...base } = launch;
 const match = (id: string) => ({
   resolutionsPerAuthority: [
     {
@@ -162,7 +160,7 @@ describe('accessTokenOf', () => {
     for (const none of [undefined, null, '']) expect(tokens(none, 'b')).toBe('b');
   });
 
-  it('is undefined while the account is not linked, in whichever way that is said', () => {
+  it('is undefined while the account is not linked, whether absent, null or empty', () => {
     for (const none of [undefined, null, '']) expect(tokens(none, none)).toBeUndefined();
     expect(accessTokenOf(parseEnvelope({ context, request: launch }))).toBeUndefined();
   });
@@ -170,11 +168,8 @@ describe('accessTokenOf', () => {
 
 describe('applicationIdsOf', () => {
   it('gives those that are there', () => {
-    expect(applicationIdsOf(parseEnvelope(withRequest(launch)))).toEqual([
-      'amzn1.ask.skill.1',
-      'amzn1.ask.skill.1',
-    ]);
-    expect(applicationIdsOf(parseEnvelope({ context, request: launch }))).toEqual(['amzn1.ask.skill.1']);
+    expect(applicationIdsOf(parseEnvelope(withRequest(launch)))).toEqual([skillId, skillId]);
+    expect(applicationIdsOf(parseEnvelope({ context, request: launch }))).toEqual([skillId]);
     const nameless = { System: { application: {}, user } };
     expect(applicationIdsOf(parseEnvelope({ context: nameless, request: launch }))).toEqual([]);
   });

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { intents } from '../../src/alexa/intents';
-import { parseSizeSlot, parseToppingsSlot } from '../../src/alexa/slots';
-import { sizes, toppings } from '../../src/orders/order';
+import { parseSizeSlot, parseToppingsSlot } from '../../src/alexa/menu-slots';
+import { pizzaConversation } from '../../src/alexa/pizza-conversation';
+import { sizes, toppings } from '../../src/orders/menu';
 
 const read = (name: string) => readFileSync(`src/alexa/${name}`, 'utf8');
 const schema: { intents: { intent: string; slots?: { name: string; type: string }[] }[] } = JSON.parse(
@@ -37,7 +37,9 @@ const types = Object.fromEntries(
 
 describe('the interaction model', () => {
   it('has exactly the intents that the skill handles', () => {
-    expect(schema.intents.map(({ intent }) => intent).sort()).toEqual(Object.keys(intents).sort());
+    expect(schema.intents.map(({ intent }) => intent).sort()).toEqual(
+      Object.keys(pizzaConversation.intents).sort(),
+    );
   });
 
   it('has samples for every intent of its own, and for no other', () => {

@@ -1,49 +1,42 @@
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import express, { type Express } from 'express';
-import jwt from 'jsonwebtoken';
 import { onTestFinished } from 'vitest';
-import { openSigningChain } from '../../local/echo/signing-chain';
+import { pizzaConversation } from '../../src/alexa/pizza-conversation';
 import type { AlexaResponse } from '../../src/alexa/response';
 import { alexaRouter } from '../../src/alexa/router';
-import { createTokenVerifier } from '../../src/auth0/access-tokens';
+import { createAccessTokens } from '../../src/auth0/access-tokens';
+import { pizzaOrder } from '../../src/orders/pizza-order';
 import { createSqliteStore } from '../../src/stores/sqlite';
-import { newCustomerId, openShop, testConfig } from '../fixtures/shop';
-
-export const skillId = 'amzn1.ask.skill.11111111-2222-3333-4444-555555555555';
-
-export interface SlotValue {
-  value?: string;
-  slotValue?: object;
-}
+import { accessToken } from '../fixtures/access-token';
+import { alexaRequest, intent, type Slots, skillId } from '../fixtures/alexa-request';
+import { newCustomerId } from '../fixtures/orders';
+import { testConfig, testSettings } from '../fixtures/settings';
+import { testSigningChain } from '../fixtures/signing-chain';
+import { openStepUp } from '../fixtures/step-up';
 
 /** The door `/alexa` on a real server, with a real store and real verification; only Auth0 is stood for. */
-export async function openDoor(mount: (app: Express) => void = () => {}) {
-  const directory = await mkdtemp(join(tmpdir(), 'pod-alexa-'));
-  const store = createSqliteStore(':memory:');
-  const shop = openShop(store);
+export async function openDoor({ mount = (_app: Express) => {}, conversation = pizzaConversation } = {}) {
+  const store = createSqliteStore(':memory:', pizzaOrder);
+  const stepUp = openStepUp(store, pizzaOrder);
   const clock = Date.now;
-  const chain = await openSigningChain({ directory, clock });
+  const chain = await testSigningChain();
   const config = { ...testConfig, alexaSkillId: skillId };
   const logged: { fields: object; message: string }[] = [];
   const note = (fields: object, message: string) => void logged.push({ fields, message });
   const services = {
-    ...shop.services,
+    ...stepUp.services,
     clock,
     config,
     log: { info: note, warn: note, error: note },
-    accessTokens: createTokenVerifier(config, clock),
+    accessTokens: createAccessTokens(config, clock),
     alexaCertificates: chain.certificates,
   };
 
   const app = express();
   mount(app);
-  app.use('/alexa', alexaRouter(services));
+  app.use('/alexa', alexaRouter(services, conversation));
   const server = createServer(app).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -51,7 +44,6 @@ export async function openDoor(mount: (app: Express) => void = () => {}) {
     server.close();
     server.closeAllConnections();
     await store.close();
-    await rm(directory, { recursive: true });
   });
 
   const customerId = newCustomerId();
@@ -67,7 +59,7 @@ export async function openDoor(mount: (app: Express) => void = () => {}) {
   }
 
   return {
-    ...shop,
+    ...stepUp,
     services,
     store,
     customerId,
@@ -76,16 +68,8 @@ export async function openDoor(mount: (app: Express) => void = () => {}) {
     logged,
     post,
     /** The customer's access token, or one with other claims. */
-    token: (claims: object = {}, options: jwt.SignOptions = {}) =>
-      jwt.sign(claims, config.apiSigningKey, {
-        subject: customerId,
-        audience: config.apiId,
-        issuer: config.issuer,
-        expiresIn: 600,
-        ...options,
-      }),
-    nextRequestId: () => `amzn1.echo-api.request.${randomUUID()}`,
-    orders: async () => (await store.list({ customerId, limit: 50, includeArchived: true })).orders,
+    token: (claims: object = {}) => accessToken(testSettings, { sub: customerId, ...claims }),
+    orders: async () => (await store.list({ customerId, limit: 50, includeArchived: true })).actions,
   };
 }
 
@@ -93,36 +77,7 @@ export type Door = Awaited<ReturnType<typeof openDoor>>;
 
 /** A request as Alexa sends it for a linked customer, or with another access token, or (undefined) with none. */
 export function envelope(door: Door, request: object, ...given: [accessToken?: unknown]) {
-  const accessToken = given.length > 0 ? given[0] : door.token();
-  const user = { userId: 'amzn1.ask.account.A', accessToken };
-  const application = { applicationId: skillId };
-  return {
-    version: '1.0',
-    session: { new: true, sessionId: 'amzn1.echo-api.session.1', application, attributes: {}, user },
-    context: { System: { application, user, device: { deviceId: 'd', supportedInterfaces: {} } } },
-    request: {
-      requestId: door.nextRequestId(),
-      timestamp: new Date().toISOString(),
-      locale: 'en-US',
-      ...request,
-    },
-  };
-}
-
-export function intent(name: string, slots: Record<string, string | SlotValue | undefined> = {}) {
-  const named = Object.entries(slots).map(([slot, value]) => [
-    slot,
-    { name: slot, confirmationStatus: 'NONE', ...(typeof value === 'string' ? { value } : value) },
-  ]);
-  return {
-    type: 'IntentRequest',
-    intent: { name, confirmationStatus: 'NONE', slots: Object.fromEntries(named) },
-  };
-}
-
-/** Several values of one slot, as Alexa sends them today. */
-export function several(...values: string[]): SlotValue {
-  return { slotValue: { type: 'List', values: values.map((value) => ({ type: 'Simple', value })) } };
+  return alexaRequest({ ...request }, { accessToken: given.length > 0 ? given[0] : door.token() });
 }
 
 /** Sends a genuine request, and gives Alexa's side of the answer. */
@@ -133,7 +88,7 @@ export async function send(door: Door, body: object): Promise<AlexaResponse> {
 }
 
 /** Sends an intent of the linked customer. */
-export function ask(door: Door, name: string, slots: Record<string, string | SlotValue | undefined> = {}) {
+export function ask(door: Door, name: string, slots: Slots = {}) {
   return send(door, envelope(door, intent(name, slots)));
 }
 

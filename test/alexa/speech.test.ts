@@ -1,27 +1,23 @@
 import { describe, expect, it } from 'vitest';
+import { pizzaSpeech } from '../../src/alexa/pizza-speech';
 import { checkResponse, escapeSsml } from '../../src/alexa/response';
-import { refusals } from '../../src/alexa/speech';
-import { httpStatus, type RefusalCode } from '../../src/errors';
-import type { CustomerId, Order } from '../../src/orders/order';
+import { type RefusalCode, refusalTraits } from '../../src/step-up/refusal';
+import { customerOf, pendingOrder } from '../fixtures/orders';
 
-const order: Order = {
-  id: '5f0c0b5e-8f5b-4d5c-9f63-111111111111',
-  customerId: 'auth0|secret-customer' as CustomerId,
-  pizza: { size: 'large', toppings: ['pepperoni', 'black olives'] },
-  via: 'voice',
-  placedAt: 1,
+const action = pendingOrder({
+  customerId: customerOf('auth0|secret-customer'),
+  terms: { size: 'large', toppings: ['pepperoni', 'black olives'] },
   attempts: 1,
   delivery: { channel: 'sms', maskedContact: '•••• 0199' },
-  status: 'pending',
-  expiresAt: 2,
-};
+});
 
 describe('what is said of a refusal', () => {
-  it.each(Object.keys(httpStatus) as RefusalCode[])(
+  it.each(Object.keys(refusalTraits) as RefusalCode[])(
     '%s is a sentence, with a question exactly when it waits',
     (code) => {
-      for (const details of [{}, { order, attemptsLeft: 1, retryAfterSeconds: 90 }]) {
-        const { speech, question } = refusals[code](details);
+      for (const attemptsLeft of [1, 2]) {
+        const details = { action, attemptsLeft, retryAfterSeconds: 90 };
+        const { speech, question } = pizzaSpeech.refusals[code](details);
         expect(speech.length).toBeGreaterThan(20);
         expect(speech.length).toBeLessThan(500);
         expect(speech).not.toMatch(/undefined|NaN|\[object|auth0\||0199|_/);

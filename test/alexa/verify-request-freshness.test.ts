@@ -1,14 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { skillId } from '../fixtures/alexa-request';
 import { issueAlexaChain, type TestCertificate } from '../fixtures/certificates';
-import {
-  expectRefused,
-  launchRequest,
-  now,
-  openScene,
-  type Scene,
-  skillId,
-  timestamp,
-} from './verify-request-scene';
+import { expectRefused, launchRequest, now, openScene, type Scene, timestamp } from './verify-request-scene';
 
 let root: TestCertificate;
 let intermediate: TestCertificate;

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { RequestNotVerified } from '../../src/alexa/verify-error';
+import { assertProperty } from '../fixtures/assert-property';
 import {
   alexaChainUrl,
   issueAlexaChain,
@@ -71,7 +72,7 @@ describe('whatever is sent', () => {
   }
 
   it('a body that is not the signed one is refused', async () => {
-    await fc.assert(
+    await assertProperty(
       fc.asyncProperty(mutatedBody, async (bytes) => {
         expect(await outcomeOf(genuine, bytes)).toBeInstanceOf(RequestNotVerified);
       }),
@@ -93,7 +94,7 @@ describe('whatever is sent', () => {
       }),
       fc.constantFrom(undefined, ['a', 'b'], genuine.signature),
     );
-    await fc.assert(
+    await assertProperty(
       fc.asyncProperty(signature, async (header) => {
         fc.pre(header !== value);
         const headers = { ...genuine, 'signature-256': header };
@@ -112,7 +113,7 @@ describe('whatever is sent', () => {
         .tuple(fc.nat(alexaChainUrl.length - 30), fc.constantFrom('/', '\\', '@', '.', '%2e', ':', '*'))
         .map(([at, text]) => `${alexaChainUrl.slice(0, at)}${text}${alexaChainUrl.slice(at)}`),
     );
-    await fc.assert(
+    await assertProperty(
       fc.asyncProperty(url, async (header) => {
         const outcome = await outcomeOf({ ...genuine, signaturecertchainurl: header }, body);
         if (outcome !== 'accepted') expect(outcome).toBeInstanceOf(RequestNotVerified);
@@ -125,7 +126,7 @@ describe('whatever is sent', () => {
 
   it('a signed envelope of any shape is read or refused, and nothing else', async () => {
     const outcomes = new Set<string>();
-    await fc.assert(
+    await assertProperty(
       fc.asyncProperty(signedEnvelope, async (envelope) => {
         const bytes = Buffer.from(JSON.stringify(envelope));
         const outcome = await outcomeOf(signatureHeaders(leaf, bytes), bytes);

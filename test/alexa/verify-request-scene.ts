@@ -1,39 +1,23 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { expect } from 'vitest';
+import type { CertificateSource } from '../../src/alexa/certificate-cache';
 import type { Envelope } from '../../src/alexa/envelope';
 import type { NotVerifiedReason } from '../../src/alexa/verify-error';
 import { createRequestVerifier } from '../../src/alexa/verify-request';
-import type { CertificateSource, Clock } from '../../src/services';
+import type { Clock } from '../../src/step-up/outside';
+import { alexaRequest, skillId } from '../fixtures/alexa-request';
 import { alexaChainUrl, signatureHeaders, type TestCertificate } from '../fixtures/certificates';
 
 export const now = Date.parse('2030-01-01T12:00:00Z');
-export const skillId = 'amzn1.ask.skill.00000000-0000-0000-0000-000000000000';
 
 /** The time `seconds` away from now, as Alexa writes it. */
 export function timestamp(seconds = 0): string {
   return new Date(now + seconds * 1000).toISOString().replace('.000Z', 'Z');
 }
 
+/** Always of the same bytes, so that a test can be repeated. */
 export function launchRequest(request: object = {}) {
-  return {
-    version: '1.0',
-    session: {
-      new: true,
-      sessionId: 'amzn1.echo-api.session.1',
-      application: { applicationId: skillId },
-      user: { userId: 'amzn1.ask.account.1' },
-    },
-    context: {
-      System: { application: { applicationId: skillId }, user: { userId: 'amzn1.ask.account.1' } },
-    },
-    request: {
-      type: 'LaunchRequest',
-      requestId: 'amzn1.echo-api.request.1',
-      timestamp: timestamp(),
-      locale: 'en-US',
-      ...request,
-    },
-  };
+  return alexaRequest({ type: 'LaunchRequest', requestId: 'amzn1.echo-api.request.1', ...request }, { now });
 }
 
 export interface Scene {

@@ -1,48 +1,39 @@
-import { createHmac, generateKeyPairSync } from 'node:crypto';
-import jwt from 'jsonwebtoken';
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { settings, startApi, tokenOf } from './start-api';
+import { accessToken, signJwt } from '../fixtures/access-token';
+import { testSettings } from '../fixtures/settings';
+import { startApi, tokenOf } from './start-api';
 
-const aud = settings.API_ID;
-const iss = `https://${settings.AUTH0_DOMAIN}/`;
 const now = Math.floor(Date.now() / 1000);
-
-function unsigned(claims: object): string {
-  const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
-  return `${encode({ alg: 'none', typ: 'JWT' })}.${encode(claims)}.`;
-}
-
-function signedByKeyPair(): string {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  return jwt.sign({ sub: 'ann', aud, iss }, privateKey, { algorithm: 'RS256', expiresIn: 3600 });
-}
-
-function signedAs(alg: string, hash: string): string {
-  const payload = { sub: 'ann', aud, iss, iat: now, exp: now + 3600 };
-  const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
-  const input = `${encode({ alg, typ: 'JWT' })}.${encode(payload)}`;
-  return `${input}.${createHmac(hash, settings.API_SIGNING_KEY).update(input).digest('base64url')}`;
-}
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const forger = { ...testSettings, API_SIGNING_KEY: 'another-key-of-at-least-32-characters-in-all' };
+const claims = {
+  sub: 'ann',
+  aud: testSettings.API_ID,
+  iss: `https://${testSettings.AUTH0_DOMAIN}/`,
+  iat: now,
+  exp: now + 3600,
+};
 
 describe('the access token', () => {
   it.each([
-    ['another key', tokenOf('ann', {}, 'another-key-of-at-least-32-characters-in-all')],
+    ['another key', accessToken(forger, { sub: 'ann' })],
     ['another audience', tokenOf('ann', { aud: 'https://other.example' })],
     ['another issuer', tokenOf('ann', { iss: 'https://other.example/' })],
     ['a time that is over', tokenOf('ann', { exp: now - 1 })],
-    ['no signature', unsigned({ sub: 'ann', aud, iss, exp: now + 3600 })],
-    ['RS256', signedByKeyPair()],
-    ['HS512', signedAs('HS512', 'sha512')],
+    ['no signature', signJwt(claims, '', 'none')],
+    ['RS256', signJwt(claims, privateKey, 'RS256')],
+    ['HS512', signJwt(claims, testSettings.API_SIGNING_KEY, 'HS512')],
     ['an application as its bearer', tokenOf('m2m@clients', { gty: 'client-credentials' })],
     ['no subject', tokenOf('')],
     ['no sense', 'nonsense'],
   ])('with %s is refused as invalid_token', async (_fault, token) => {
-    const { call, passwordless } = await startApi();
+    const { call, codes } = await startApi();
     const headers = { Authorization: `Bearer ${token}` };
     const refused = await call('POST', '/orders', { headers, json: { size: 'large', toppings: [] } });
     expect([refused.status, refused.json.code]).toEqual([401, 'invalid_token']);
     expect(refused.headers.get('WWW-Authenticate')).toMatch(/^Bearer realm="pod", error="invalid_token"/);
-    expect(passwordless.sent('ann')).toBe(0);
+    expect(codes.counts('ann').sent).toBe(0);
   });
 
   it('is asked for by a challenge without an error code when there is none', async () => {
@@ -88,9 +79,9 @@ describe('somebody else’s order', () => {
     ['POST', '/code'],
     ['POST', '/authorize'],
   ])('is not found by %s %s', async (method, suffix) => {
-    const { call, order, passwordless } = await startApi();
+    const { call, order, codes } = await startApi();
     const id = await order('ann');
-    const json = suffix === '/authorize' ? { code: passwordless.codeOf('ann') } : undefined;
+    const json = suffix === '/authorize' ? { code: codes.newestCode('ann') } : undefined;
     const refused = await call(method, `/orders/${id}${suffix}`, { as: 'bob', json });
     const unknown = await call(method, `/orders/00000000-0000-4000-8000-000000000000${suffix}`, {
       as: 'bob',
@@ -102,7 +93,7 @@ describe('somebody else’s order', () => {
       status: 'pending',
       attemptsLeft: 3,
     });
-    expect(passwordless.sent('ann')).toBe(1);
+    expect(codes.counts('ann').sent).toBe(1);
   });
 
   it('is in no customer’s list, however it is asked for', async () => {
@@ -150,13 +141,13 @@ describe('staff', () => {
   });
 
   it.each(['authorize', 'code'])('cannot use %s on a customer’s order', async (step) => {
-    const { call, order, passwordless } = await startApi();
+    const { call, order, codes } = await startApi();
     const id = await order('ann');
-    const json = step === 'authorize' ? { code: passwordless.codeOf('ann') } : undefined;
+    const json = step === 'authorize' ? { code: codes.newestCode('ann') } : undefined;
     expect((await call('POST', `/orders/${id}/${step}`, { as: 'staff', json })).status).toBe(404);
   });
 
-  it('are known by the very permission and nothing like it', async () => {
+  it('are known by exactly their permission, and by nothing like it', async () => {
     const { call, order } = await startApi();
     const id = await order('ann');
     const almost = { permissions: ['read:all-orders ', 'read:orders'], scope: 'read:all-orders' };

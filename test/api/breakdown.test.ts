@@ -1,16 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { Refusal } from '../../src/errors';
+import { pizzaOrder } from '../../src/orders/pizza-order';
+import { Refusal } from '../../src/step-up/refusal';
 import { createSqliteStore } from '../../src/stores/sqlite';
-import { pizza, startApi } from './start-api';
-
-const down = () => {
-  throw new Refusal('upstream_unavailable', 'Auth0 does not answer.');
-};
+import { pizza } from '../fixtures/orders';
+import { startApi } from './start-api';
 
 describe('with Auth0 down', () => {
   it('says so, and the order that got no code is cancelled', async () => {
-    const { call, passwordless } = await startApi();
-    passwordless.failWith(down);
+    const { call, codes } = await startApi();
+    codes.fail();
     const refused = await call('POST', '/orders', { as: 'ann', json: pizza });
     expect([refused.status, refused.json.code]).toEqual([503, 'upstream_unavailable']);
     const { orders } = (await call('GET', '/orders', { as: 'ann' })).json;
@@ -19,21 +17,21 @@ describe('with Auth0 down', () => {
   });
 
   it('gives the attempt back, and the same key may be used again', async () => {
-    const { call, order, passwordless } = await startApi();
+    const { call, order, codes } = await startApi();
     const id = await order('ann');
     const headers = { 'Idempotency-Key': 'key-1' };
-    const json = { code: passwordless.codeOf('ann') };
-    passwordless.failWith(down);
+    const json = { code: codes.newestCode('ann') };
+    codes.fail();
     expect((await call('POST', `/orders/${id}/authorize`, { as: 'ann', headers, json })).status).toBe(503);
     expect((await call('GET', `/orders/${id}`, { as: 'ann' })).json.attemptsLeft).toBe(3);
-    passwordless.failWith(undefined);
+    codes.recover();
     expect((await call('POST', `/orders/${id}/authorize`, { as: 'ann', headers, json })).status).toBe(200);
   });
 });
 
 describe('with the store away', () => {
   it('answers 503', async () => {
-    const store = createSqliteStore(':memory:');
+    const store = createSqliteStore(':memory:', pizzaOrder);
     const away = async () => {
       throw new Refusal('store_unavailable', 'The store does not answer.');
     };
@@ -45,7 +43,7 @@ describe('with the store away', () => {
 
 describe('with a bug of our own', () => {
   it('answers 500, tells the log everything and the client nothing', async () => {
-    const store = createSqliteStore(':memory:');
+    const store = createSqliteStore(':memory:', pizzaOrder);
     const broken = async () => {
       throw new TypeError('secret table orders_v3 is gone');
     };
@@ -57,11 +55,9 @@ describe('with a bug of our own', () => {
   });
 
   it('writes no code into the log', async () => {
-    const { call, order, passwordless, logged } = await startApi();
+    const { call, order, codes, logged } = await startApi();
     const id = await order('ann');
-    passwordless.failWith(() => {
-      throw new TypeError('broken');
-    });
+    codes.fail(new TypeError('broken'));
     await call('POST', `/orders/${id}/authorize`, { as: 'ann', json: { code: '4711' } });
     expect(logged).not.toEqual([]);
     expect(JSON.stringify(logged)).not.toContain('4711');

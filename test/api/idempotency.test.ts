@@ -1,56 +1,57 @@
 import { expect, it } from 'vitest';
-import { ordersOf, pizza, startApi } from './start-api';
+import { ordersOf, pizza } from '../fixtures/orders';
+import { startApi } from './start-api';
 
 const headers = { 'Idempotency-Key': 'key-1' };
 
 it('answers a repeated order byte for byte, with one order and one code', async () => {
-  const { call, store, passwordless } = await startApi();
+  const { call, store, codes } = await startApi();
   const first = await call('POST', '/orders', { as: 'ann', headers, json: pizza });
   const again = await call('POST', '/orders', { as: 'ann', headers, json: pizza });
   expect([again.status, again.text]).toEqual([201, first.text]);
   expect(again.headers.get('Location')).toBe(first.headers.get('Location'));
   expect(await ordersOf(store, 'ann')).toHaveLength(1);
-  expect(passwordless.sent('ann')).toBe(1);
+  expect(codes.counts('ann').sent).toBe(1);
 });
 
 it('answers ten at once with one and the same order', async () => {
-  const { call, store, passwordless } = await startApi();
+  const { call, store, codes } = await startApi();
   const answers = await Promise.all(
     Array.from({ length: 10 }, () => call('POST', '/orders', { as: 'ann', headers, json: pizza })),
   );
   expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
   expect(answers[0]?.status).toBe(201);
   expect(await ordersOf(store, 'ann')).toHaveLength(1);
-  expect(passwordless.sent('ann')).toBe(1);
+  expect(codes.counts('ann').sent).toBe(1);
 });
 
 it('answers a repeated wrong code from memory: it costs one attempt', async () => {
-  const { call, order, passwordless } = await startApi();
+  const { call, order, codes } = await startApi();
   const id = await order('ann');
   const guess = () => call('POST', `/orders/${id}/authorize`, { as: 'ann', headers, json: { code: '9999' } });
   const [first, again] = [await guess(), await guess()];
   expect(first.json).toMatchObject({ code: 'wrong_code', attemptsLeft: 2 });
   expect(again.text).toBe(first.text);
-  expect(passwordless.checked('ann')).toBe(1);
+  expect(codes.counts('ann').checked).toBe(1);
 });
 
 it('answers a repeated confirmation as it did, with one event', async () => {
-  const { call, order, passwordless, events } = await startApi();
+  const { call, order, codes, told } = await startApi();
   const id = await order('ann');
-  const json = { code: passwordless.codeOf('ann') };
+  const json = { code: codes.newestCode('ann') };
   const confirm = () => call('POST', `/orders/${id}/authorize`, { as: 'ann', headers, json });
   const [first, again] = await Promise.all([confirm(), confirm()]);
   expect([first.status, again.status]).toEqual([200, 200]);
   expect(again.text).toBe(first.text);
-  expect(events.filter(({ status }) => status === 'confirmed')).toHaveLength(1);
+  expect(told('confirmed')).toHaveLength(1);
 });
 
-it('sends one further code for a repeated wish', async () => {
-  const { call, order, passwordless } = await startApi();
+it('sends one further code for a repeated request', async () => {
+  const { call, order, codes } = await startApi();
   const id = await order('ann');
   const resend = () => call('POST', `/orders/${id}/code`, { as: 'ann', headers });
   expect((await resend()).text).toBe((await resend()).text);
-  expect(passwordless.sent('ann')).toBe(2);
+  expect(codes.counts('ann').sent).toBe(2);
 });
 
 it('answers a repeated cancellation as it did', async () => {

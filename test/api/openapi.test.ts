@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { openApi } from '../../src/api/openapi';
-import { httpStatus } from '../../src/errors';
-import { sizes, toppings } from '../../src/orders/order';
+import { problemTraits } from '../../src/http/problem';
+import { sizes, toppings } from '../../src/orders/menu';
+import { channels, statuses } from '../../src/step-up/action';
+import { codePattern } from '../../src/step-up/code';
 import { type Answer, assertDocumented } from './documented';
 import { startApi } from './start-api';
 
@@ -15,14 +17,17 @@ describe('the OpenAPI document', () => {
     for (const name of references) expect(openApi.components.schemas).toHaveProperty(name as string);
   });
 
-  it('names the menu and every code of the product', () => {
-    const { Order, Problem } = openApi.components.schemas;
+  it('names the menu, every state and channel, every code of the product and what a code looks like', () => {
+    const { Order, Problem, Authorization } = openApi.components.schemas;
     expect(Order.properties).toMatchObject({
+      status: { enum: statuses },
       size: { enum: sizes },
       toppings: { items: { enum: toppings } },
+      codeSentTo: { properties: { channel: { enum: channels } } },
     });
+    expect(Authorization.properties.code.pattern).toBe(codePattern);
     expect(Problem.properties).toMatchObject({
-      code: { enum: expect.arrayContaining(Object.keys(httpStatus)) },
+      code: { enum: expect.arrayContaining(Object.keys(problemTraits)) },
     });
   });
 
@@ -31,7 +36,7 @@ describe('the OpenAPI document', () => {
       Object.values(operations).flatMap((operation) => Object.values(operation.responses)),
     );
     const documented = JSON.stringify(responses);
-    for (const code of Object.keys(httpStatus)) expect(documented).toContain(`"${code}"`);
+    for (const code of Object.keys(problemTraits)) expect(documented).toContain(`"${code}"`);
   });
 
   it('declares the variables of each path, and gives each operation a name of its own', () => {

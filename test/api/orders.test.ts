@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { pendingLifetimeMs, toppings } from '../../src/orders/order';
-import { ordersOf, pizza, startApi } from './start-api';
+import { toppings } from '../../src/orders/menu';
+import { pendingLifetimeMs } from '../../src/step-up/action';
+import { ordersOf, pizza } from '../fixtures/orders';
+import { startApi } from './start-api';
 
 describe('placing an order', () => {
   it('answers 201 with the pending order, and a Location where it can be read', async () => {
@@ -29,21 +31,21 @@ describe('placing an order', () => {
     expect(order).toMatchObject({ size: 'large', toppings: ['extra cheese', 'bacon'] });
   });
 
-  it('takes a pizza without toppings at its word', async () => {
+  it('orders a pizza without toppings when the list is empty', async () => {
     const { call } = await startApi();
     const placed = await call('POST', '/orders', { as: 'ann', json: { size: 'small', toppings: [] } });
     expect(placed.json).toMatchObject({ size: 'small', toppings: [] });
   });
 
   it('says what there is when the size or a topping is not on the menu, and orders nothing', async () => {
-    const { call, store, passwordless } = await startApi();
+    const { call, store, codes } = await startApi();
     const size = await call('POST', '/orders', { as: 'ann', json: { ...pizza, size: 'gigantic' } });
     expect([size.status, size.json.code]).toEqual([422, 'unknown_size']);
     const topping = await call('POST', '/orders', { as: 'ann', json: { ...pizza, toppings: ['ananas'] } });
     expect([topping.status, topping.json.code]).toEqual([422, 'unknown_topping']);
     expect(topping.json.detail).toContain(toppings.join(', '));
     expect(await ordersOf(store, 'ann')).toEqual([]);
-    expect(passwordless.sent('ann')).toBe(0);
+    expect(codes.counts('ann').sent).toBe(0);
   });
 
   it('replaces the pending order', async () => {
@@ -147,17 +149,17 @@ describe('reading orders', () => {
 
 describe('cancelling an order', () => {
   it('cancels the pending order, whose code is dead then', async () => {
-    const { call, order, passwordless } = await startApi();
+    const { call, order, codes } = await startApi();
     const id = await order('ann');
     const cancelled = await call('DELETE', `/orders/${id}`, { as: 'ann' });
     expect(cancelled.json).toMatchObject({ id, status: 'cancelled', cancelReason: 'customer' });
-    const json = { code: passwordless.codeOf('ann') };
+    const json = { code: codes.newestCode('ann') };
     const late = await call('POST', `/orders/${id}/authorize`, { as: 'ann', json });
     expect([late.status, late.json.code]).toEqual([409, 'order_cancelled']);
-    expect(passwordless.checked('ann')).toBe(0);
+    expect(codes.counts('ann').checked).toBe(0);
   });
 
-  it('tells who comes too late what became of the order', async () => {
+  it('tells a client that comes too late what became of the order', async () => {
     const { call, order } = await startApi();
     const id = await order('ann');
     await call('DELETE', `/orders/${id}`, { as: 'ann' });

@@ -1,27 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import express from 'express';
-import jwt from 'jsonwebtoken';
 import { onTestFinished } from 'vitest';
 import { apiRouter } from '../../src/api/router';
-import { createTokenVerifier } from '../../src/auth0/access-tokens';
-import { parseConfig } from '../../src/config';
-import type { CustomerId } from '../../src/orders/order';
-import type { OrderEvent, OrderStore } from '../../src/services';
+import { createAccessTokens } from '../../src/auth0/access-tokens';
+import { type Pizza, pizzaOrder } from '../../src/orders/pizza-order';
+import type { Status } from '../../src/step-up/action';
+import type { ActionStore } from '../../src/step-up/ledger';
+import type { FeedEvent } from '../../src/step-up/outside';
 import { createSqliteStore } from '../../src/stores/sqlite';
+import { accessToken } from '../fixtures/access-token';
+import { createCodeBook } from '../fixtures/code-book';
+import { pizza } from '../fixtures/orders';
+import { serve } from '../fixtures/serve';
+import { testConfig, testSettings } from '../fixtures/settings';
 import { type Answer, assertDocumented } from './documented';
-import { createScriptedPasswordless, type ScriptedPasswordless } from './scripted-passwordless';
 
-export const settings = {
-  AUTH0_DOMAIN: 'tenant.example',
-  API_ID: 'https://pod.example',
-  API_SIGNING_KEY: 'a-signing-key-for-tests-of-32-characters-or-more',
-  APP_CLIENT_ID: 'client',
-  APP_CLIENT_SECRET: 'secret',
-};
-
-export interface Call {
+interface Call {
   /** The customer whose token is sent; nobody's if absent. */
   as?: string;
   /** Sent as JSON. */
@@ -31,16 +24,17 @@ export interface Call {
   headers?: Record<string, string>;
 }
 
-export interface ApiAnswer extends Answer {
+interface ApiAnswer extends Answer {
   // biome-ignore lint/suspicious/noExplicitAny: the OpenAPI document says what it is, and is held against it
   json: any;
 }
 
 export interface Api {
   url: string;
-  store: OrderStore;
-  passwordless: ScriptedPasswordless;
-  events: OrderEvent[];
+  store: ActionStore<Pizza>;
+  codes: ReturnType<typeof createCodeBook>;
+  /** What open pages were told of orders that came into this state. */
+  told(status: Status): FeedEvent[];
   logged: unknown[];
   passTime(milliseconds: number): void;
   /** Calls the API, and fails unless the answer is one that the OpenAPI document has. */
@@ -50,37 +44,31 @@ export interface Api {
 }
 
 /** The real door, use cases and store, by HTTP on a port of its own; only Auth0 and the clock are stand-ins. */
-export async function startApi(options: { codesPerHour?: number; store?: OrderStore } = {}): Promise<Api> {
-  const store = options.store ?? createSqliteStore(':memory:');
-  const passwordless = createScriptedPasswordless();
-  const events: OrderEvent[] = [];
+export async function startApi(
+  options: { codesPerHour?: number; store?: ActionStore<Pizza> } = {},
+): Promise<Api> {
+  const store = options.store ?? createSqliteStore(':memory:', pizzaOrder);
+  const codes = createCodeBook();
+  const events: FeedEvent[] = [];
   const logged: unknown[] = [];
   const log = (fields: object) => void logged.push(fields);
   let aheadMs = 0;
   const clock = () => Date.now() + aheadMs;
-  const config = { ...parseConfig(settings), codesPerHour: options.codesPerHour ?? 5 };
-  const app = express();
-  app.use(
+  onTestFinished(() => store.close());
+  const url = await serve(
     '/api',
     apiRouter({
-      config,
+      kind: pizzaOrder,
+      limits: { codesPerHour: options.codesPerHour ?? 5 },
       clock,
       store,
-      passwordless,
-      accessTokens: createTokenVerifier(config, clock),
+      passwordless: codes.passwordless,
+      accessTokens: createAccessTokens(testConfig, clock),
       feed: { publish: async (event) => void events.push(event) },
       log: { info: log, warn: log, error: log },
       recordStep: () => {},
     }),
   );
-  const server = app.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    server.close();
-    await store.close();
-  });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`;
 
   const call: Api['call'] = async (method, path, { as, json, body, headers = {} } = {}) => {
     const response = await fetch(url + path, {
@@ -100,8 +88,8 @@ export async function startApi(options: { codesPerHour?: number; store?: OrderSt
   return {
     url,
     store,
-    passwordless,
-    events,
+    codes,
+    told: (status) => events.filter((event) => 'status' in event && event.status === status),
     logged,
     call,
     passTime: (milliseconds) => {
@@ -115,19 +103,8 @@ export async function startApi(options: { codesPerHour?: number; store?: OrderSt
   };
 }
 
-export const pizza = { size: 'large', toppings: ['pepperoni', 'mushrooms'] };
-
 /** A customer's access token as the tenant signs it; `staff…` has the staff's permission. */
-export function tokenOf(customer: string, claims: object = {}, key = settings.API_SIGNING_KEY): string {
+export function tokenOf(customer: string, claims: object = {}): string {
   const permissions = customer.startsWith('staff') ? ['read:all-orders'] : [];
-  const payload = { sub: customer, azp: settings.APP_CLIENT_ID, scope: 'openid', permissions, ...claims };
-  const audience = 'aud' in claims ? {} : { audience: settings.API_ID };
-  const issuer = 'iss' in claims ? {} : { issuer: `https://${settings.AUTH0_DOMAIN}/` };
-  const lifetime = 'exp' in claims ? {} : { expiresIn: 3600 };
-  return jwt.sign(payload, key, { algorithm: 'HS256', ...audience, ...issuer, ...lifetime });
-}
-
-/** What the store holds of a customer. */
-export async function ordersOf(store: OrderStore, customer: string) {
-  return (await store.list({ customerId: customer as CustomerId, limit: 200 })).orders;
+  return accessToken(testSettings, { sub: customer, permissions, ...claims });
 }

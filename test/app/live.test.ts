@@ -1,16 +1,17 @@
 import Pusher from 'pusher';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { channelLifetimeMs, customerChannel, staffChannel } from '../../src/live-channels';
-import type { CustomerId } from '../../src/orders/order';
+import { customerChannel, staffChannel } from '../../src/feed/pusher-live';
+import { type Browser, fromThePage } from '../fixtures/browser';
+import { customerOf } from '../fixtures/orders';
 import { type OpenApp, openApp, phoebe, quentin, stella } from './open-app';
-import { fromThePage, type Visitor } from './visitor';
 
 const pusher = { PUSHER_APPID: '7', PUSHER_KEY: 'key', PUSHER_SECRET: 'hidden-secret', PUSHER_CLUSTER: 'eu' };
-const phoebeId = phoebe.userId as CustomerId;
-const quentinId = quentin.userId as CustomerId;
+const quarterMs = 15 * 60_000;
+const phoebeId = customerOf(phoebe.userId);
+const quentinId = customerOf(quentin.userId);
 let app: OpenApp;
-let customer: Visitor;
-let staff: Visitor;
+let customer: Browser;
+let staff: Browser;
 beforeAll(async () => {
   app = await openApp(pusher);
   customer = await app.signedIn(phoebe);
@@ -19,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const now = () => app.services.clock();
-const subscribe = (visitor: Visitor, channel: string, socketId = '123.456') =>
+const subscribe = (visitor: Browser, channel: string, socketId = '123.456') =>
   visitor.send('pusher/auth', {
     method: 'POST',
     headers: fromThePage,
@@ -35,7 +36,7 @@ describe('the live channel', () => {
       tls: true,
       channel: customerChannel(phoebeId, now()),
     });
-    expect(answer.json.endsAt - now()).toBeLessThanOrEqual(channelLifetimeMs);
+    expect(answer.json.endsAt - now()).toBeLessThanOrEqual(quarterMs);
     expect(answer.text).not.toContain('hidden-secret');
     expect((await staff.get('live')).json.channel).toBe(staffChannel(now()));
   });
@@ -55,8 +56,8 @@ describe('the live channel', () => {
   it.each<[string, () => string]>([
     ["another customer's", () => customerChannel(quentinId, now())],
     ["the staff's", () => staffChannel(now())],
-    ["the last quarter of an hour's", () => customerChannel(phoebeId, now() - channelLifetimeMs)],
-    ["the next quarter of an hour's", () => customerChannel(phoebeId, now() + channelLifetimeMs)],
+    ["the last quarter of an hour's", () => customerChannel(phoebeId, now() - quarterMs)],
+    ["the next quarter of an hour's", () => customerChannel(phoebeId, now() + quarterMs)],
     ['a public one', () => 'orders'],
     ['its own with something behind it', () => `${customerChannel(phoebeId, now())}:x`],
     ['none', () => ''],
@@ -83,7 +84,7 @@ describe('the live channel', () => {
     expect((await subscribe(visitor, channel)).status).toBe(403);
     expect((await subscribe(visitor, staffChannel(other.services.clock()))).status).toBe(403);
     const replaced = (await visitor.get('live')).json.channel;
-    expect(replaced).toBe(customerChannel(stella.userId as CustomerId, other.services.clock()));
+    expect(replaced).toBe(customerChannel(customerOf(stella.userId), other.services.clock()));
     await other.close();
   });
 });

@@ -2,24 +2,26 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import { buildClient } from '../../build/client';
 import { loopbackRedirects } from '../../local/loopback-redirects';
-import { createTenant } from '../../local/tenant/create-tenant';
 import { createLoopbackFetch } from '../../local/tenant/loopback-fetch';
 import { seededUsers } from '../../local/tenant/seeded-users';
 import { appRouter } from '../../src/app/router';
-import { createTokenVerifier } from '../../src/auth0/access-tokens';
+import { createAccessTokens } from '../../src/auth0/access-tokens';
 import { createPasswordless } from '../../src/auth0/passwordless';
 import { parseConfig } from '../../src/config';
-import type { OrderEvent } from '../../src/services';
+import { createPusherLive } from '../../src/feed/pusher-live';
+import { pizzaOrder } from '../../src/orders/pizza-order';
+import type { FeedEvent, Step } from '../../src/step-up/outside';
 import { createSqliteStore } from '../../src/stores/sqlite';
-import { createVisitor } from './visitor';
+import { createBrowser } from '../fixtures/browser';
+import { testPage } from '../fixtures/page';
+import { openTenant } from '../fixtures/tenant';
 
 export const { customerWithPhone: phoebe, secondCustomerWithPhone: quentin, staff: stella } = seededUsers;
 
 /** The real door, below a prefix, on a real tenant and store; only the clock can be moved. */
-export async function openApp(settings: Record<string, string> = {}) {
-  const tenant = await createTenant();
+export async function openApp(settings: Record<string, string> = {}, assets = testPage) {
+  const tenant = await openTenant();
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -36,19 +38,22 @@ export async function openApp(settings: Record<string, string> = {}) {
   const log = { info: write, warn: write, error: write };
   const config = parseConfig({ ...settings, ...tenant.settings });
   const auth0Fetch = createLoopbackFetch(config.auth0Domain);
-  const store = createSqliteStore(':memory:');
-  const events: OrderEvent[] = [];
+  const store = createSqliteStore(':memory:', pizzaOrder);
+  const events: FeedEvent[] = [];
+  const steps: Step[] = [];
   const services = {
     config,
+    kind: pizzaOrder,
+    limits: { codesPerHour: 5 },
     clock,
     store,
     passwordless: createPasswordless({ config, clock, log, fetch: auth0Fetch }),
-    accessTokens: createTokenVerifier(config, clock),
-    alexaCertificates: { roots: [], download: () => Promise.reject(new Error('The page needs none')) },
-    feed: { publish: async (event: OrderEvent) => void events.push(event) },
-    assets: await buildClient(),
+    accessTokens: createAccessTokens(config, clock),
+    feed: { publish: async (event: FeedEvent) => void events.push(event) },
+    live: config.pusher && createPusherLive(config.pusher),
+    assets,
     log,
-    recordStep() {},
+    recordStep: (step: Step) => void steps.push(step),
     auth0Fetch,
   };
   const app = express().use(loopbackRedirects(config.auth0Domain)).use('/pod/app', appRouter(services));
@@ -58,13 +63,14 @@ export async function openApp(settings: Record<string, string> = {}) {
     tenant,
     store,
     events,
+    steps,
     services,
     logged,
     origin,
     pageUrl,
-    visitor: () => createVisitor(pageUrl),
+    visitor: () => createBrowser(pageUrl),
     async signedIn(user: { email: string; password: string }) {
-      const visitor = createVisitor(pageUrl);
+      const visitor = createBrowser(pageUrl);
       await visitor.signIn(user);
       return visitor;
     },

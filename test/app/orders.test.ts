@@ -1,25 +1,33 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { BoardOrder } from '../../src/app/page-data';
-import { type CustomerId, type OrderStatus, pendingLifetimeMs } from '../../src/orders/order';
+import { pendingLifetimeMs, type Status } from '../../src/step-up/action';
+import type { Browser } from '../fixtures/browser';
+import {
+  customerOf,
+  endedOrder,
+  newCustomerId,
+  nthEndedOrder,
+  pendingOrder,
+  storeOrders,
+} from '../fixtures/orders';
 import { type OpenApp, openApp, phoebe, quentin, stella } from './open-app';
-import { pendingOrder, settledOrder, storeOrders } from './store-orders';
-import type { Visitor } from './visitor';
 
-const phoebeId = phoebe.userId as CustomerId;
-const quentinId = quentin.userId as CustomerId;
-const now = Date.now();
+const phoebeId = customerOf(phoebe.userId);
+const quentinId = customerOf(quentin.userId);
 let app: OpenApp;
-let staff: Visitor;
+let staff: Browser;
+let now: number;
 
-beforeAll(async () => {
+beforeEach(async () => {
   app = await openApp();
+  now = app.services.clock();
   staff = await app.signedIn(stella);
-  const settled = Array.from({ length: 20 }, (_, n) =>
-    settledOrder(n % 2 === 0 ? phoebeId : quentinId, now - (n + 2) * 60_000, n),
+  const ended = Array.from({ length: 20 }, (_, n) =>
+    nthEndedOrder(n, { customerId: n % 2 === 0 ? phoebeId : quentinId, placedAt: now - (n + 2) * 60_000 }),
   );
-  await storeOrders(app.store, [...settled, pendingOrder(phoebeId, now - 1_000)]);
+  await storeOrders(app.store, [...ended, pendingOrder({ customerId: phoebeId, placedAt: now - 1_000 })]);
 });
-afterAll(() => app.close());
+afterEach(() => app.close());
 
 const board = async (query: string) =>
   (await staff.get(`orders${query}`)).json as { orders: BoardOrder[]; next?: string };
@@ -46,10 +54,10 @@ it('shows the newest first, and what the page needs of each', async () => {
 });
 
 it('filters by status', async () => {
-  const cases: [string, OrderStatus[]][] = [
+  const cases: [string, Status[]][] = [
     ['pending', ['pending']],
-    ['pending,confirmed', ['confirmed', 'pending']],
-    ['cancelled,expired,refused', ['cancelled', 'expired', 'refused']],
+    ['pending&status=confirmed', ['confirmed', 'pending']],
+    ['cancelled&status=expired&status=refused', ['cancelled', 'expired', 'refused']],
   ];
   for (const [list, statuses] of cases) {
     expect(statusesIn(await board(`?status=${list}&limit=200`))).toEqual(statuses);
@@ -92,7 +100,7 @@ it('answers 304 until something changes', async () => {
   const same = await staff.send('orders', conditional);
   expect([same.status, same.text]).toEqual([304, '']);
 
-  await storeOrders(app.store, [settledOrder(quentinId, now - 30 * 60_000, 1)]);
+  await storeOrders(app.store, [nthEndedOrder(1, { customerId: quentinId, placedAt: now - 30 * 60_000 })]);
   const changed = await staff.send('orders', conditional);
   expect(changed.status).toBe(200);
   expect(changed.headers.get('etag')).not.toBe(etag);
@@ -114,6 +122,25 @@ it('clears confirmed orders from the board, and destroys nothing', async () => {
   expect(all.orders.every(({ archived }) => archived)).toBe(true);
 });
 
+it('records clearing as a step, and tells open pages of it', async () => {
+  const customerId = newCustomerId();
+  await storeOrders(app.store, [endedOrder({ customerId, placedAt: now - 40 * 60_000 })]);
+  const clear = () => staff.post('orders/archive', { customer: customerId });
+  expect((await clear()).json).toEqual({ archived: 1 });
+  expect(app.steps.at(-1)).toMatchObject({ step: 'clear', outcome: 'done' });
+  expect(app.events.at(-1)).toMatchObject({ customerId, cleared: 1 });
+
+  const told = app.events.length;
+  expect((await clear()).json).toEqual({ archived: 0 });
+  expect(app.events).toHaveLength(told);
+});
+
+it('records that somebody tried to clear the orders of others', async () => {
+  const customer = await app.signedIn(phoebe);
+  expect((await customer.post('orders/archive', { customer: quentinId })).status).toBe(403);
+  expect(app.steps.at(-1)).toMatchObject({ step: 'clear', outcome: 'forbidden' });
+});
+
 it.each([{ customer: 5 }, { customer: ['auth0|a'] }])('refuses to clear %j', async (body) => {
   expect((await staff.post('orders/archive', body)).status).toBe(400);
 });
@@ -127,14 +154,15 @@ it('refuses a body that is not JSON, without a word about how it reads it', asyn
   expect(answer.status).toBe(400);
   expect(answer.json).toEqual({
     type: 'about:blank',
+    title: 'Bad Request',
     status: 400,
     code: 'invalid_request',
-    detail: 'The request is malformed.',
+    detail: 'The path or the body cannot be read: a body must be valid JSON.',
   });
 });
 
 it('does not cancel what is confirmed', async () => {
-  const [order] = (await board('?status=confirmed&archived=true&limit=1')).orders;
+  const [order] = (await board('?status=confirmed&limit=1')).orders;
   const answer = await staff.post(`orders/${order?.id}/cancel`);
   expect([answer.status, answer.json.code]).toEqual([409, 'order_already_confirmed']);
 });
@@ -144,5 +172,5 @@ it('shows an order as expired once its time is over, and tells open pages', asyn
   app.passTime(pendingLifetimeMs);
   expect((await board('?status=pending')).orders).toEqual([]);
   expect((await staff.get(`orders/${pending?.id}`)).json).toMatchObject({ status: 'expired' });
-  expect(app.events.at(-1)).toMatchObject({ orderId: pending?.id, status: 'expired' });
+  expect(app.events.at(-1)).toMatchObject({ actionId: pending?.id, status: 'expired' });
 });

@@ -1,20 +1,21 @@
 import { hkdfSync } from 'node:crypto';
 import { compactDecrypt } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CustomerId } from '../../src/orders/order';
+import type { Browser } from '../fixtures/browser';
+import { customerOf, endedOrder, storeOrders } from '../fixtures/orders';
 import { type OpenApp, openApp, phoebe, stella } from './open-app';
-import { settledOrder, storeOrders } from './store-orders';
-import type { Visitor } from './visitor';
 
 const minuteMs = 60_000;
 const sessionTokenMs = 45 * minuteMs;
 
 let app: OpenApp;
-let staff: Visitor;
+let staff: Browser;
 beforeEach(async () => {
   app = await openApp();
   staff = await app.signedIn(stella);
-  await storeOrders(app.store, [settledOrder(phoebe.userId as CustomerId, Date.now() - minuteMs, 0)]);
+  await storeOrders(app.store, [
+    endedOrder({ customerId: customerOf(phoebe.userId), placedAt: Date.now() - minuteMs }),
+  ]);
   app.tenant.calls.reset();
 });
 afterEach(() => app.close());
@@ -30,7 +31,7 @@ describe('a staff member who loses the permission', () => {
     expect((await staff.get('me')).json).toMatchObject({ name: 'Stella', staff: false });
   });
 
-  it('costs the tenant nothing as long as the token in hand is young', async () => {
+  it('asks the tenant nothing while the token is young', async () => {
     expect(await ordersSeen()).toBe(1);
     expect(app.tenant.calls.get().token).toBe(0);
     app.passTime(sessionTokenMs);
@@ -68,7 +69,7 @@ describe('a session that is to be refreshed', () => {
 });
 
 /** What an administrator of the tenant does to end a session (RFC 7009). */
-async function revokeRefreshToken({ tenant, services }: OpenApp, visitor: Visitor): Promise<void> {
+async function revokeRefreshToken({ tenant, services }: OpenApp, visitor: Browser): Promise<void> {
   const { clientId, clientSecret, sessionSecret } = services.config;
   const cookie = visitor.cookies().find(({ name }) => name === 'appSession')?.value ?? '';
   // As express-openid-connect derives it.

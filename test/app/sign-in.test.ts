@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { fromThePage } from '../fixtures/browser';
 import { type OpenApp, openApp, phoebe } from './open-app';
-import { fromThePage } from './visitor';
 
 let app: OpenApp;
 beforeAll(async () => {
@@ -35,7 +35,7 @@ describe('signing in', () => {
     expect(searchParams.get('prompt')).toBe('login');
   });
 
-  it('hands nothing else of its own address on', async () => {
+  it('passes none of its own other parameters on', async () => {
     const { searchParams } = await start(
       '?scope=admin&audience=x&redirect_uri=https://evil.example&prompt=none',
     );

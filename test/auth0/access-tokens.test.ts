@@ -1,7 +1,7 @@
-import { createHmac, generateKeyPairSync } from 'node:crypto';
-import jwt from 'jsonwebtoken';
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { createTokenVerifier } from '../../src/auth0/access-tokens';
+import { createAccessTokens } from '../../src/auth0/access-tokens';
+import { signJwt } from '../fixtures/access-token';
 
 const config = {
   apiSigningKey: 'a signing key of at least thirty-two characters',
@@ -10,7 +10,7 @@ const config = {
 };
 const now = Date.UTC(2026, 0, 1);
 const seconds = now / 1000;
-const accessTokens = createTokenVerifier(config, () => now);
+const accessTokens = createAccessTokens(config, () => now);
 
 const claims = {
   iss: config.issuer,
@@ -23,15 +23,8 @@ const claims = {
   permissions: ['read:all-orders'],
 };
 
-// What jsonwebtoken itself would refuse to sign must be refused, too: the claims are signed by hand.
 function sign(changes: object = {}, alg: 'HS256' | 'HS512' = 'HS256', key = config.apiSigningKey) {
-  return signText(JSON.stringify({ ...claims, ...changes }), alg, key);
-}
-
-function signText(payload: string, alg: 'HS256' | 'HS512', key: string) {
-  const input = `${base64url(JSON.stringify({ alg, typ: 'JWT' }))}.${base64url(payload)}`;
-  const hash = alg === 'HS256' ? 'sha256' : 'sha512';
-  return `${input}.${createHmac(hash, key).update(input).digest('base64url')}`;
+  return signJwt({ ...claims, ...changes }, key, alg);
 }
 
 function base64url(text: string) {
@@ -63,9 +56,8 @@ test('states its rules for express-jwt', () => {
 
 describe('refuses', () => {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   const unsigned = `${sign().split('.').slice(0, 2).join('.')}.`;
-  const none = jwt.sign(claims, null as unknown as string, { algorithm: 'none', noTimestamp: true });
+  const none = signJwt(claims, '', 'none');
   const [header, body, signature] = sign().split('.');
 
   test.each<[string, unknown]>([
@@ -77,15 +69,15 @@ describe('refuses', () => {
     ['a token without its signature', unsigned],
     ['an unsigned token (alg none)', none],
     ['another algorithm of the same key', sign({}, 'HS512')],
-    ['an RS256 token, as the id_token is', jwt.sign(claims, pem, { algorithm: 'RS256' })],
+    ['an RS256 token, as the id_token is', signJwt(claims, privateKey, 'RS256')],
     ['another key', sign({}, 'HS256', 'another signing key of thirty-two characters')],
     [
       'changed claims',
       `${header}.${base64url(JSON.stringify({ ...claims, sub: 'auth0|bob' }))}.${signature}`,
     ],
     ['a damaged header', `${base64url('{"alg":')}.${body}.${signature}`],
-    ['a payload that is no object', signText('"auth0|ann"', 'HS256', config.apiSigningKey)],
-    ['a payload that is no JSON', signText('auth0|ann', 'HS256', config.apiSigningKey)],
+    ['a payload that is no object', signJwt('"auth0|ann"', config.apiSigningKey)],
+    ['a payload that is no JSON', signJwt('auth0|ann', config.apiSigningKey)],
     ['another tenant', sign({ iss: 'https://other.example/' })],
     ['the issuer without its slash', sign({ iss: 'https://tenant.example' })],
     ['another API', sign({ aud: ['https://other.example'] })],

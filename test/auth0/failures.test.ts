@@ -1,12 +1,15 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { CallName } from '../../local/tenant/calls';
 import { seededUsers } from '../../local/tenant/seeded-users';
-import { customer, patient, startPasswordless } from './start-passwordless';
+import { codeOf } from '../fixtures/code-book';
+import { holdTime } from '../fixtures/held-time';
+import { customerOf } from '../fixtures/orders';
+import { patient, startPasswordless } from './start-passwordless';
 
-const phoebe = customer(seededUsers.customerWithPhone.userId);
+const phoebe = customerOf(seededUsers.customerWithPhone.userId);
 const unavailable = { name: 'Refusal', code: 'upstream_unavailable' };
 
 type World = Awaited<ReturnType<typeof startPasswordless>>;
@@ -34,14 +37,14 @@ async function startBefore(act: 'sendCode' | 'checkCode') {
   }
   world.takeAllCalls();
   const perform = (signal = new AbortController().signal, by = world.passwordless) =>
-    act === 'sendCode' ? by.sendCode(phoebe, signal) : by.checkCode(phoebe, '4711', signal);
+    act === 'sendCode' ? by.sendCode(phoebe, signal) : by.checkCode(phoebe, codeOf('4711'), signal);
   return { ...world, perform };
 }
 
 async function expectRecovery({ passwordless, newestCode }: World) {
   await passwordless.sendCode(phoebe, patient);
   const code = newestCode(seededUsers.customerWithPhone.phoneNumber);
-  expect(await passwordless.checkCode(phoebe, code, patient)).toBe('right');
+  expect(await passwordless.checkCode(phoebe, codeOf(code), patient)).toBe('right');
 }
 
 describe.each(endings)('when Auth0 answers %s', (answer) => {
@@ -79,6 +82,8 @@ test.each<[string, number, () => Record<string, string>, number | undefined]>([
   world.tamperWith(async (call, pass) =>
     call === 'users.get' ? Response.json({ statusCode: status }, { status, headers: headers() }) : pass(),
   );
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
+  onTestFinished(() => void vi.useRealTimers());
   const refusal = await world.perform().catch((error) => error);
   expect(refusal).toMatchObject(unavailable);
   expect(refusal.details.retryAfterSeconds).toEqual(told && expect.closeTo(told, -1));
@@ -141,31 +146,39 @@ describe('when Auth0 does not answer', () => {
 
   test('every call ends by itself, well within the turn', async () => {
     const worlds = await Promise.all(steps.map(async (step) => ({ step, ...(await startBefore(step.act)) })));
-    await Promise.all(
+    const time = holdTime();
+    const performing = Promise.all(
       worlds.map(async ({ step, tenant, perform }) => {
         tenant.faults.add({ call: step.call, answer: 'hang' });
-        const began = Date.now();
         await expect(perform(), step.call).rejects.toMatchObject(unavailable);
-        expect(Date.now() - began, step.call).toBeLessThan(turnMs);
       }),
     );
+    await time.until(() => worlds.every(({ step, hasAsked }) => hasAsked(step.call)));
+    expect(await time.passUntilEnded(performing)).toBeLessThan(turnMs);
+    await performing;
   });
 
   test('or begins to, and does not finish, every call ends by itself, too', async () => {
     const { port } = await startStalling();
-    const worlds = await Promise.all(steps.map(async (step) => ({ step, ...(await startBefore(step.act)) })));
-    await Promise.all(
+    // The start's answer has no content that anybody reads.
+    const read = steps.filter(({ call }) => call !== 'passwordless.start');
+    const worlds = await Promise.all(read.map(async (step) => ({ step, ...(await startBefore(step.act)) })));
+    const begun = new Set<CallName>();
+    const time = holdTime();
+    const performing = Promise.all(
       worlds.map(async ({ step, tamperWith, perform }) => {
-        // The start's answer has no content that anybody reads.
-        if (step.call === 'passwordless.start') return;
-        tamperWith((call, pass, signal) =>
-          call === step.call ? fetch(`http://127.0.0.1:${port}/`, { signal }) : pass(),
-        );
-        const began = Date.now();
+        tamperWith(async (call, pass, signal) => {
+          if (call !== step.call) return pass();
+          const answer = await fetch(`http://127.0.0.1:${port}/`, { signal });
+          begun.add(call);
+          return answer;
+        });
         await expect(perform(), step.call).rejects.toMatchObject(unavailable);
-        expect(Date.now() - began, step.call).toBeLessThan(turnMs);
       }),
     );
+    await time.until(() => read.every(({ call }) => begun.has(call)));
+    expect(await time.passUntilEnded(performing)).toBeLessThan(turnMs);
+    await performing;
   });
 
   test.each(steps)('at $call, $act ends as soon as its turn is over', async (step) => {
@@ -184,7 +197,9 @@ describe('when Auth0 does not answer', () => {
     const world = await startPasswordless();
     const over = AbortSignal.abort();
     await expect(world.passwordless.sendCode(phoebe, over)).rejects.toMatchObject(unavailable);
-    await expect(world.passwordless.checkCode(phoebe, '4711', over)).rejects.toMatchObject(unavailable);
+    await expect(world.passwordless.checkCode(phoebe, codeOf('4711'), over)).rejects.toMatchObject(
+      unavailable,
+    );
     await expect(world.passwordless.contacts(phoebe, over)).rejects.toMatchObject(unavailable);
     expect(world.takeAllCalls()).toEqual([]);
   });

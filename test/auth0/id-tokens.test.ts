@@ -2,10 +2,12 @@ import { createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader, SignJWT, UnsecuredJWT } from 'jose';
 import { expect, test } from 'vitest';
 import { seededUsers } from '../../local/tenant/seeded-users';
-import { customer, patient, startPasswordless } from './start-passwordless';
+import { codeOf } from '../fixtures/code-book';
+import { customerOf } from '../fixtures/orders';
+import { patient, startPasswordless } from './start-passwordless';
 
-const phoebe = customer(seededUsers.customerWithPhone.userId);
-const quentin = customer(seededUsers.secondCustomerWithPhone.userId);
+const phoebe = customerOf(seededUsers.customerWithPhone.userId);
+const quentin = customerOf(seededUsers.secondCustomerWithPhone.userId);
 const attacker = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
 type Forgery = (idToken: string, world: { clientSecret: string }) => string | undefined | Promise<string>;
@@ -21,7 +23,9 @@ async function exchangeForged(forge: Forgery) {
     const tokens = (await answer.json()) as { id_token: string };
     return Response.json({ ...tokens, id_token: await forge(tokens.id_token, world.config) });
   });
-  const outcome = await world.passwordless.checkCode(phoebe, '4711', patient).catch((error) => error.code);
+  const outcome = await world.passwordless
+    .checkCode(phoebe, codeOf('4711'), patient)
+    .catch((error) => error.code);
   return { ...world, outcome };
 }
 
@@ -95,7 +99,7 @@ test("a code that proves another customer, in Auth0's own words, counts as wrong
     return Response.json({ ...user, user_metadata: { phone_number: phoneNumber } });
   });
   const code = world.newestCode(seededUsers.secondCustomerWithPhone.phoneNumber);
-  expect(await world.passwordless.checkCode(phoebe, code, patient)).toBe('wrong');
+  expect(await world.passwordless.checkCode(phoebe, codeOf(code), patient)).toBe('wrong');
   expect(world.logged).toMatchObject([
     { level: 'error', fields: { customerId: phoebe, reason: 'another subject' } },
   ]);

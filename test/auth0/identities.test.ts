@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { seededUsers } from '../../local/tenant/seeded-users';
-import { customer, patient, startPasswordless } from './start-passwordless';
+import { customerOf } from '../fixtures/orders';
+import { patient, startPasswordless } from './start-passwordless';
 
-const phoebe = customer(seededUsers.customerWithPhone.userId);
+const phoebe = customerOf(seededUsers.customerWithPhone.userId);
 const phoebesPhone = seededUsers.customerWithPhone.phoneNumber;
-const emil = customer(seededUsers.customerWithEmail.userId);
+const emil = customerOf(seededUsers.customerWithEmail.userId);
 const emilsMailbox = seededUsers.customerWithEmail.email;
-const quentin = customer(seededUsers.secondCustomerWithPhone.userId);
+const quentin = customerOf(seededUsers.secondCustomerWithPhone.userId);
 
 type World = Awaited<ReturnType<typeof startPasswordless>>;
 
@@ -26,7 +27,7 @@ function halfMade({ tenant }: World) {
 }
 
 async function proveCode({ passwordless, newestCode }: World, userId: string, address: string) {
-  expect(await passwordless.checkCode(customer(userId), newestCode(address), patient)).toBe('right');
+  expect(await passwordless.checkCode(customerOf(userId), newestCode(address), patient)).toBe('right');
 }
 
 describe('a changed number', () => {

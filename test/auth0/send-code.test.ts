@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { seededUsers } from '../../local/tenant/seeded-users';
-import { customer, patient, startPasswordless } from './start-passwordless';
+import { codeOf } from '../fixtures/code-book';
+import { customerOf } from '../fixtures/orders';
+import { patient, startPasswordless } from './start-passwordless';
 
-const phoebe = customer(seededUsers.customerWithPhone.userId);
+const phoebe = customerOf(seededUsers.customerWithPhone.userId);
 const phoebesPhone = seededUsers.customerWithPhone.phoneNumber;
-const emil = customer(seededUsers.customerWithEmail.userId);
+const emil = customerOf(seededUsers.customerWithEmail.userId);
 const emilsMailbox = seededUsers.customerWithEmail.email;
-const noel = customer(seededUsers.customerWithNeither.userId);
-const quentin = customer(seededUsers.secondCustomerWithPhone.userId);
+const noel = customerOf(seededUsers.customerWithNeither.userId);
+const quentin = customerOf(seededUsers.secondCustomerWithPhone.userId);
 
 const firstOrder = ['users.get', 'users.create', 'users.link', 'passwordless.start'];
 
@@ -104,7 +106,7 @@ describe('what it costs', () => {
     const { passwordless, takeAllCalls, newestCode } = await startPasswordless();
     await Promise.all([passwordless.sendCode(phoebe, patient), passwordless.sendCode(quentin, patient)]);
     await passwordless.checkCode(phoebe, newestCode(phoebesPhone), patient);
-    await passwordless.checkCode(quentin, '0000', patient);
+    await passwordless.checkCode(quentin, codeOf('0000'), patient);
     const once = takeAllCalls().filter((call) => ['management.token', 'discovery', 'jwks'].includes(call));
     expect(once.sort()).toEqual(['discovery', 'jwks', 'management.token']);
   });
@@ -114,7 +116,7 @@ describe('an account that is no more', () => {
   test('is told to sign in again', async () => {
     const { passwordless, takeCalls } = await startPasswordless();
     const refusal = { code: 'invalid_token' };
-    await expect(passwordless.sendCode(customer('auth0|gone'), patient)).rejects.toMatchObject(refusal);
+    await expect(passwordless.sendCode(customerOf('auth0|gone'), patient)).rejects.toMatchObject(refusal);
     expect(takeCalls()).toEqual(['users.get']);
   });
 
@@ -128,7 +130,7 @@ describe('an account that is no more', () => {
       return Response.json({ ...user, blocked: true });
     });
     const refusal = { code: 'invalid_token' };
-    await expect(passwordless.checkCode(phoebe, '1234', patient)).rejects.toMatchObject(refusal);
+    await expect(passwordless.checkCode(phoebe, codeOf('1234'), patient)).rejects.toMatchObject(refusal);
     await expect(passwordless.sendCode(phoebe, patient)).rejects.toMatchObject(refusal);
     await expect(passwordless.contacts(phoebe, patient)).rejects.toMatchObject(refusal);
     expect(takeCalls().filter((call) => !['users.get', 'jwks'].includes(call))).toEqual([]);

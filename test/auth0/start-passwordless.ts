@@ -2,12 +2,12 @@ import { inspect } from 'node:util';
 import { expect, onTestFinished } from 'vitest';
 import type { User } from '../../local/tenant/account';
 import { type CallName, nameCall } from '../../local/tenant/calls';
-import { createTenant } from '../../local/tenant/create-tenant';
 import { createLoopbackFetch } from '../../local/tenant/loopback-fetch';
 import { createPasswordless } from '../../src/auth0/passwordless';
 import { parseConfig } from '../../src/config';
-import type { CustomerId } from '../../src/orders/order';
-import type { CodeVerdict, Passwordless } from '../../src/services';
+import type { CodeVerdict } from '../../src/step-up/outside';
+import { codeOf } from '../fixtures/code-book';
+import { openTenant } from '../fixtures/tenant';
 
 /** What happens to a call on its way: `pass` lets it through to the tenant, `signal` is the caller's. */
 export type Tamper = (
@@ -27,7 +27,7 @@ export async function startPasswordless() {
   let ahead = 0;
   let tamper: Tamper = (_call, pass) => pass();
   const clock = () => Date.now() + ahead;
-  const tenant = await createTenant({ clock });
+  const tenant = await openTenant({ clock });
   const config = parseConfig(tenant.settings);
   const reach = createLoopbackFetch(config.auth0Domain);
   const calls: CallName[] = [];
@@ -70,6 +70,7 @@ export async function startPasswordless() {
     takeCalls: () =>
       calls.splice(0).filter((call) => !['management.token', 'discovery', 'jwks'].includes(call)),
     takeAllCalls: () => calls.splice(0),
+    hasAsked: (call: CallName) => calls.includes(call),
     tamperWith: (with_: Tamper) => {
       tamper = with_;
     },
@@ -79,16 +80,18 @@ export async function startPasswordless() {
     wait: (ms: number) => {
       ahead += ms;
     },
-    newestCode(to: string): string {
+    newestCode(to: string) {
       const code = tenant.inbox.messages(to)[0]?.code;
       if (!code) throw new Error(`Nothing was sent to ${to}`);
-      return code;
+      return codeOf(code);
     },
   };
 }
 
+type RealPasswordless = ReturnType<typeof createPasswordless>;
+
 /** Keeps what callers see, and never lets the codes they tried be seen. */
-function watch(real: Passwordless, shown: unknown[], secrets: Set<string>): Passwordless {
+function watch(real: RealPasswordless, shown: unknown[], secrets: Set<string>): RealPasswordless {
   const keep = async <T>(outcome: Promise<T>): Promise<T> => {
     outcome.then(
       (value) => shown.push(value),
@@ -112,8 +115,4 @@ function contactsOf({ email, phone_number, user_metadata, identities }: User): s
   return [email, ...numbers, ...numbers.map((number) => number.replace(/[^0-9]/g, '')), ...linked].filter(
     (address): address is string => Boolean(address),
   );
-}
-
-export function customer(userId: string): CustomerId {
-  return userId as CustomerId;
 }

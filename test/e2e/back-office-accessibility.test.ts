@@ -2,9 +2,8 @@ import axe, { type AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { seededUsers } from '../../local/tenant/seeded-users';
-import type { CustomerId } from '../../src/orders/order';
-import { pendingOrder, settledOrder, storeOrders } from '../app/store-orders';
 import { phoebe, type TestLocal } from '../fixtures/local';
+import { customerOf, nthEndedOrder, pendingOrder, storeOrders } from '../fixtures/orders';
 import { signIn } from './browser';
 import { useOffice } from './browser-office';
 
@@ -20,10 +19,12 @@ async function barriersOn(page: Page): Promise<string[]> {
 }
 
 async function storeOneOfEach({ local }: TestLocal): Promise<void> {
-  const customerId = phoebe.userId as CustomerId;
+  const customerId = customerOf(phoebe.userId);
   const now = Date.now();
-  const settled = Array.from({ length: 8 }, (_, n) => settledOrder(customerId, now - (n + 2) * 60_000, n));
-  await storeOrders(local.store, [...settled, pendingOrder(customerId, now - 1_000)]);
+  const settled = Array.from({ length: 8 }, (_, n) =>
+    nthEndedOrder(n, { customerId, placedAt: now - (n + 2) * 60_000 }),
+  );
+  await storeOrders(local.store, [...settled, pendingOrder({ customerId, placedAt: now - 1_000 })]);
   await local.store.transact(customerId, ({ customer }) => ({
     customer: { ...customer, wrongCodesInARow: 5 },
     result: undefined,

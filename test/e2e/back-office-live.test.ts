@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { seededUsers } from '../../local/tenant/seeded-users';
-import { customerChannel, staffChannel } from '../../src/live-channels';
-import type { CustomerId } from '../../src/orders/order';
+import { customerChannel, staffChannel } from '../../src/feed/pusher-live';
 import { type PusherServer, startPusherServer } from '../feed/pusher-server';
 import { phoebe, quentin, spoken, type TestLocal } from '../fixtures/local';
+import { customerOf } from '../fixtures/orders';
 import { orderOn, useOffice } from './browser-office';
 
 const stella = seededUsers.staff;
@@ -47,10 +47,10 @@ it('lets a customer hear of their own orders only', async () => {
   const opened = await office.openAs(at, phoebe);
   const { page } = opened;
   await isLive(page);
-  expect(pusher.subscribed()).toEqual([customerChannel(phoebe.userId as CustomerId, Date.now())]);
+  expect(pusher.subscribed()).toEqual([customerChannel(customerOf(phoebe.userId), Date.now())]);
 
   opened.expectFailures(/status of 403 .*pusher\/auth/);
-  const foreign = [staffChannel(Date.now()), customerChannel(quentin.userId as CustomerId, Date.now())];
+  const foreign = [staffChannel(Date.now()), customerChannel(customerOf(quentin.userId), Date.now())];
   for (const channel of foreign) expect(await askToListen(page, channel)).toBe(403);
 
   await page.reload();

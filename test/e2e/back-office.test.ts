@@ -124,7 +124,7 @@ it('says that the server is away, keeps what it knows, and catches up', async ()
   expect(await page.getByRole('alert').count()).toBe(0);
 });
 
-it('unlocks voice ordering after a fresh sign-in', async () => {
+it('unlocks ordering after a fresh sign-in', async () => {
   await at.link(phoebe);
   for (const wrongCodes of [3, 2]) {
     await at.ask('ask pizza on demand to get me a pizza');
@@ -138,8 +138,8 @@ it('unlocks voice ordering after a fresh sign-in', async () => {
   await page.getByText('Locked.').waitFor();
   await page.getByRole('link', { name: 'Sign in again to unlock' }).click();
   await enterPassword(page, phoebe);
-  await page.getByRole('button', { name: 'Unlock voice ordering' }).click();
-  await page.getByText('Voice ordering is unlocked').waitFor();
+  await page.getByRole('button', { name: 'Unlock ordering' }).click();
+  await page.getByText('Ordering is unlocked').waitFor();
   await page.getByText('Open.').waitFor();
   expect(await at.ask('ask pizza on demand to get me a pizza')).toContain('code');
 });

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { buildClient } from '../../build/client';
 import type { LocalOptions } from '../../local/start-local';
 import { startTestLocal, type TestLocal } from '../fixtures/local';
 import { type OpenPage, openBrowser, openPage, signIn } from './browser';
@@ -31,7 +32,7 @@ export function useOffice() {
   return {
     openBlank,
     start: async (options?: Partial<LocalOptions>): Promise<TestLocal> => {
-      const at = await startTestLocal(options);
+      const at = await startTestLocal({ assets: await buildClient(), ...options });
       running.push(at);
       return at;
     },

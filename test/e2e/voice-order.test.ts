@@ -31,7 +31,7 @@ describe('ordering by voice, with everything that npm start starts', () => {
 
     await at.restart();
     expect(await at.orders()).toMatchObject([
-      { customerId: phoebe.userId, status: 'confirmed', pizza: { size: 'large', toppings: ['pepperoni'] } },
+      { customerId: phoebe.userId, status: 'confirmed', terms: { size: 'large', toppings: ['pepperoni'] } },
     ]);
     expect(await at.ask('ask pizza on demand where is my order')).toContain('large pizza with pepperoni');
   });

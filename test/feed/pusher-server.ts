@@ -4,9 +4,9 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { PusherConfig } from '../../src/config';
+import type { PusherSettings } from '../../src/feed/pusher';
 
-export interface SentEvent {
+interface SentEvent {
   name: string;
   channels: string[];
   data: string;
@@ -14,7 +14,7 @@ export interface SentEvent {
 
 /** A server that speaks the Pusher protocol on loopback, and believes no signature without checking it. */
 export interface PusherServer {
-  config: PusherConfig;
+  config: PusherSettings;
   /** The same as settings. */
   settings: Record<string, string>;
   /** Every event that arrived with a right signature. */
@@ -59,12 +59,14 @@ export async function startPusherServer(): Promise<PusherServer> {
     }
   }
 
+  let connections = 0;
   const sockets = new WebSocketServer({ server: http, verifyClient: () => open });
   sockets.on('connection', (page: WebSocket) => {
     const channels = new Set<string>();
     pages.set(page, channels);
     page.on('close', () => pages.delete(page));
-    const socketId = `${Math.floor(Math.random() * 1e6)}.${Math.floor(Math.random() * 1e6)}`;
+    connections += 1;
+    const socketId = `${connections}.${connections}`;
     const tell = (event: string, data: object, channel?: string) =>
       page.send(JSON.stringify({ event, channel, data: JSON.stringify(data) }));
     page.on('message', (raw) => {

@@ -1,17 +1,18 @@
 import Pusher from 'pusher';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPusherFeed } from '../../src/feed/pusher';
-import { channelLifetimeMs, customerChannel, signSubscription, staffChannel } from '../../src/live-channels';
-import { describePizza } from '../../src/orders/describe-pizza';
-import { type CustomerId, toppings } from '../../src/orders/order';
-import type { OrderEvent } from '../../src/services';
+import { createPusherLive, customerChannel, staffChannel } from '../../src/feed/pusher-live';
+import { toppings } from '../../src/orders/menu';
+import { describePizza } from '../../src/orders/pizza-order';
+import type { FeedEvent } from '../../src/step-up/outside';
+import { customerOf } from '../fixtures/orders';
 import { type PusherServer, startPusherServer } from './pusher-server';
 
-const customerId = 'auth0|5f7c8ec7c33c6c004bbafe82' as CustomerId;
+const customerId = customerOf('auth0|5f7c8ec7c33c6c004bbafe82');
 const now = Date.UTC(2026, 10, 1, 18, 0);
-const event: OrderEvent = {
+const event: FeedEvent = {
   id: '6f1f6a1e-3b0e-4a7e-9d53-0f8a5b7f2c11',
-  orderId: '0b9d4c1a-8f3f-4c61-8a52-5ad7b1a4c9de',
+  actionId: '0b9d4c1a-8f3f-4c61-8a52-5ad7b1a4c9de',
   customerId,
   status: 'confirmed',
   summary: 'large pizza with pepperoni',
@@ -45,6 +46,12 @@ describe('the Pusher feed', () => {
     expect(server.events).toHaveLength(1);
     expect(server.events[0]?.name).toBe('order');
     expect(server.events[0]?.channels).toEqual([staffChannel(now), customerChannel(customerId, now)]);
+  });
+
+  it('tells staff alone of what is not about one customer', async () => {
+    await createFeed().publish({ id: event.id, at: now, cleared: 3 });
+    expect(server.events[0]?.channels).toEqual([staffChannel(now)]);
+    expect(JSON.parse(server.events[0]?.data ?? '')).toEqual({ id: event.id, at: now, cleared: 3 });
   });
 
   it('says what happened to which order, and not whose it is', async () => {
@@ -106,29 +113,30 @@ describe('the Pusher feed', () => {
 });
 
 describe('the live channels', () => {
+  const quarterOfAnHour = 15 * 60_000;
+
   it('are signed as the official package signs them', () => {
     const official = new Pusher({ ...server.config, port: undefined });
     const channel = staffChannel(now);
-    expect(signSubscription(server.config, '12.34', channel)).toEqual(
+    expect(createPusherLive(server.config).authorize('12.34', channel)).toEqual(
       official.authorizeChannel('12.34', channel),
     );
   });
 
   it('have names that Pusher accepts, whatever the customer id holds', () => {
-    for (const id of ['auth0|é/?&', 'google-oauth2|1', ''.padEnd(500, '|')] as CustomerId[]) {
+    for (const id of ['auth0|é/?&', 'google-oauth2|1', ''.padEnd(500, '|')].map(customerOf)) {
       expect(customerChannel(id, now)).toMatch(/^private-[A-Za-z0-9_\-=@,.;]{1,150}$/);
     }
   });
 
   it('differ between customers', () => {
-    expect(customerChannel('auth0|a' as CustomerId, now)).not.toBe(
-      customerChannel('auth0|b' as CustomerId, now),
-    );
+    expect(customerChannel(customerOf('auth0|a'), now)).not.toBe(customerChannel(customerOf('auth0|b'), now));
   });
 
   it('are replaced every quarter of an hour, so that nobody listens for longer than they may', () => {
-    expect(staffChannel(now)).toBe(staffChannel(now + channelLifetimeMs - 1));
-    expect(staffChannel(now)).not.toBe(staffChannel(now + channelLifetimeMs));
-    expect(customerChannel(customerId, now)).not.toBe(customerChannel(customerId, now + channelLifetimeMs));
+    expect(createPusherLive(server.config).endsAt(now)).toBe(now + quarterOfAnHour);
+    expect(staffChannel(now)).toBe(staffChannel(now + quarterOfAnHour - 1));
+    expect(staffChannel(now)).not.toBe(staffChannel(now + quarterOfAnHour));
+    expect(customerChannel(customerId, now)).not.toBe(customerChannel(customerId, now + quarterOfAnHour));
   });
 });

@@ -1,24 +1,18 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { Agent, createServer, get, type IncomingMessage } from 'node:http';
+import { Agent, get, type IncomingMessage } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import jwt from 'jsonwebtoken';
 import pino from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
 import { parseConfig } from '../../src/config';
 import { startServer } from '../../src/runtimes/server';
+import { accessToken } from '../fixtures/access-token';
+import { testSettings } from '../fixtures/settings';
 
 const root = resolve(__dirname, '../..');
-const settings = {
-  AUTH0_DOMAIN: 'localhost:9',
-  API_ID: 'https://pod.localtest.me',
-  API_SIGNING_KEY: 'a signing key that is long enough for HS256',
-  APP_CLIENT_ID: 'client',
-  APP_CLIENT_SECRET: 'client secret',
-};
+const settings = { ...testSettings, AUTH0_DOMAIN: 'localhost:9' };
 
 type Changed = Partial<Record<keyof typeof settings | 'DATABASE_URL', string>>;
 
@@ -32,12 +26,7 @@ async function start(changed: Changed = {}) {
     ...changed,
   };
   const config = { ...parseConfig(given), port: 0, metricsPort: 0 };
-  const token = jwt.sign({}, given.API_SIGNING_KEY, {
-    subject: 'auth0|a',
-    audience: given.API_ID,
-    issuer: `https://${given.AUTH0_DOMAIN}/`,
-    expiresIn: 60,
-  });
+  const token = accessToken(given, { sub: 'auth0|a' });
   const server = await startServer({ config, assets: new Map(), log });
   onTestFinished(async () => {
     await server.close().catch(() => {});
@@ -108,28 +97,6 @@ it('logs each step with its request, outcome and duration, and no token', async 
   expect(lines.join()).not.toContain(settings.APP_CLIENT_SECRET);
 });
 
-it('says what to do, without a stack, when it cannot start', async () => {
-  const taken = createServer().listen(0);
-  await once(taken, 'listening');
-  const port = String((taken.address() as AddressInfo).port);
-  onTestFinished(() => void taken.close());
-
-  const faulty = await run({ PORT: 'x' });
-  expect(faulty).toMatchObject({ code: 1 });
-  expect(faulty.text).toContain('API_ID is missing');
-  expect(faulty.text).toContain('PORT is malformed');
-  expect(faulty.text).not.toMatch(/\n\s+at /);
-
-  const busy = await run({
-    ...settings,
-    PORT: port,
-    DATABASE_URL: `file:${join(tmpdir(), `pod-busy-${port}`, 'o.db')}`,
-  });
-  expect(busy).toMatchObject({ code: 1 });
-  expect(busy.text).toContain(`Port ${port} is in use`);
-  await rm(join(tmpdir(), `pod-busy-${port}`), { recursive: true, force: true });
-});
-
 it('names in package.json the file that the build writes', async () => {
   const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   expect(scripts.serve).toContain('build/server/server-start.js');
@@ -140,19 +107,4 @@ async function ask(url: string, agent: Agent) {
   const [answer] = (await once(get(url, { agent }), 'response')) as [IncomingMessage];
   answer.resume();
   return { status: answer.statusCode, connection: answer.headers.connection };
-}
-
-async function run(env: Record<string, string>): Promise<{ code: number | null; text: string }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/runtimes/server-start.ts'], {
-    cwd: root,
-    env: { PATH: process.env.PATH, ...env },
-  });
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => {
-      text += chunk;
-    });
-  }
-  const [code] = await once(child, 'exit');
-  return { code, text };
 }

@@ -3,24 +3,30 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { expect, it } from 'vitest';
+import { type Pizza, pizzaOrder } from '../../src/orders/pizza-order';
 import { createSqliteStore } from '../../src/stores/sqlite';
-import { newCustomerId } from '../fixtures/shop';
-import { orderRaces } from '../orders/order-races.contract';
-import { orderRules } from '../orders/order-rules.contract';
-import { type OpenStore, orderStoreContract } from './order-store.contract';
+import { newCustomerId, pendingOrder, pizzas, storeOrders } from '../fixtures/orders';
+import type { OpenStore } from '../fixtures/step-up';
+import { stepUpRaces } from '../step-up/step-up-races.contract';
+import { stepUpRules } from '../step-up/step-up-rules.contract';
+import { actionStoreContract } from './action-store.contract';
+import { type OpenMedium, storedBodies } from './stored-bodies.contract';
 
-async function open(): Promise<OpenStore> {
+const openFile = (path: string) => createSqliteStore(path, pizzaOrder);
+
+async function open(): Promise<OpenStore<Pizza> & { path: string }> {
   const directory = mkdtempSync(join(tmpdir(), 'pod-sqlite-'));
   const path = join(directory, 'data', 'orders.db');
-  let store = createSqliteStore(path);
+  let store = openFile(path);
   return {
+    path,
     store,
     reopen: async () => {
       await store.close();
-      store = createSqliteStore(path);
+      store = openFile(path);
       return store;
     },
-    another: async () => createSqliteStore(path),
+    another: async () => openFile(path),
     dispose: async () => {
       await store.close();
       rmSync(directory, { recursive: true });
@@ -28,9 +34,47 @@ async function open(): Promise<OpenStore> {
   };
 }
 
-orderStoreContract('SQLite', open);
-orderRules('SQLite', open);
-orderRaces('SQLite', open);
+async function openMedium(): Promise<OpenMedium> {
+  const opened = await open();
+  const database = new Database(opened.path);
+  const bodyIn = (table: string, column: string, id: string) => {
+    const row = database.prepare(`SELECT body FROM ${table} WHERE ${column} = ?`).get(id);
+    return JSON.parse((row as { body: string }).body);
+  };
+  return {
+    ...opened,
+    lay: async (customerId, { record, order, archivedAt = null }) => {
+      const values = [order.id, customerId, order.placedAt, archivedAt, JSON.stringify(order)];
+      database.prepare('INSERT INTO customers VALUES (?, ?)').run(customerId, JSON.stringify(record));
+      database.prepare("INSERT INTO orders VALUES (?, ?, 'confirmed', ?, NULL, ?, ?)").run(...values);
+    },
+    look: async (customerId) => ({
+      record: bodyIn('customers', 'id', customerId),
+      order: bodyIn('orders', 'customer_id', customerId),
+    }),
+    dispose: async () => {
+      database.close();
+      await opened.dispose();
+    },
+  };
+}
+
+actionStoreContract('SQLite', open, pizzas);
+storedBodies('SQLite', openMedium);
+stepUpRules('SQLite', open, pizzas);
+stepUpRaces('SQLite', open, pizzas);
+
+it('takes over a file of schema version 1, whose tables are the same', async () => {
+  const { path, store, reopen, dispose } = await open();
+  const order = pendingOrder();
+  await storeOrders(store, [order]);
+  const database = new Database(path);
+  database.exec('PRAGMA user_version = 1');
+  expect(await (await reopen()).find(order.id)).toEqual(order);
+  expect(database.prepare('PRAGMA user_version').get()).toMatchObject({ user_version: 2 });
+  database.close();
+  await dispose();
+});
 
 it('refuses a file that a newer POD has written', () => {
   const directory = mkdtempSync(join(tmpdir(), 'pod-sqlite-'));
@@ -38,14 +82,14 @@ it('refuses a file that a newer POD has written', () => {
   const database = new Database(path);
   database.exec('PRAGMA user_version = 99');
   database.close();
-  expect(() => createSqliteStore(path)).toThrow('schema version 99');
+  expect(() => openFile(path)).toThrow('schema version 99');
   rmSync(directory, { recursive: true });
 });
 
 it('says that the store is unavailable while another process holds the file, and recovers', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'pod-sqlite-'));
   const path = join(directory, 'orders.db');
-  const store = createSqliteStore(path);
+  const store = openFile(path);
   const other = new Database(path);
   other.exec('BEGIN IMMEDIATE');
   const customerId = newCustomerId();

@@ -1,21 +1,15 @@
+import type { Status } from '../../step-up/action';
 import type { Me } from '../page-data';
 import { hrefTo } from './use-route';
 
-const statuses: Record<string, string> = {
-  open: 'pending,confirmed',
-  pending: 'pending',
-  confirmed: 'confirmed',
-  ended: 'cancelled,expired,refused',
-  all: '',
+/** What can be chosen, in the order of the list. No statuses means all of them. */
+const choices: Readonly<Record<string, { words: string; statuses: readonly Status[] }>> = {
+  open: { words: 'Waiting and confirmed', statuses: ['pending', 'confirmed'] },
+  pending: { words: 'Waiting for code', statuses: ['pending'] },
+  confirmed: { words: 'Confirmed', statuses: ['confirmed'] },
+  ended: { words: 'Cancelled, expired, refused', statuses: ['cancelled', 'expired', 'refused'] },
+  all: { words: 'All', statuses: [] },
 };
-
-const choices = [
-  ['open', 'Waiting and confirmed'],
-  ['pending', 'Waiting for code'],
-  ['confirmed', 'Confirmed'],
-  ['ended', 'Cancelled, expired, refused'],
-  ['all', 'All'],
-] as const;
 
 /** What the reader chose to see, as it stands in the address. */
 export interface BoardFilter {
@@ -30,7 +24,7 @@ export interface BoardFilter {
 export function readFilter(params: URLSearchParams): BoardFilter {
   const show = params.get('show') ?? 'open';
   return {
-    show: show in statuses ? show : 'open',
+    show: Object.hasOwn(choices, show) ? show : 'open',
     customer: params.get('customer') ?? undefined,
     contact: params.get('contact') ?? undefined,
     archived: params.get('archived') === 'true',
@@ -52,7 +46,7 @@ export function hrefToBoard({ show, customer, contact, archived, after }: BoardF
 /** Where the orders of this filter are read. */
 export function boardPath({ show, customer, archived, after }: BoardFilter): string {
   const params = new URLSearchParams({ limit: '50' });
-  if (statuses[show]) params.set('status', statuses[show]);
+  for (const status of choices[show]?.statuses ?? []) params.append('status', status);
   if (customer) params.set('customer', customer);
   if (archived) params.set('archived', 'true');
   if (after) params.set('after', after);
@@ -68,7 +62,7 @@ export function BoardFilters({ filter, me }: { filter: BoardFilter; me: Me }) {
       <label>
         <span>Show</span>
         <select value={filter.show} onChange={(event) => change({ show: event.currentTarget.value })}>
-          {choices.map(([value, words]) => (
+          {Object.entries(choices).map(([value, { words }]) => (
             <option key={value} value={value}>
               {words}
             </option>

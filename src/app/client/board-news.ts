@@ -1,4 +1,4 @@
-import { describePizza } from '../../orders/describe-pizza';
+import { describePizza } from '../../orders/pizza-order';
 import type { Board, BoardOrder } from '../page-data';
 import { statusWords } from './status';
 import { sayPizza } from './words';

@@ -11,8 +11,8 @@ export interface Listener {
 const tryAgainMs = 10_000;
 
 /**
- * Listens to the channel that is meant for whoever is signed in, by Pusher, and follows it when it is replaced.
- * An event only says that something changed: what, the page reads from the server, as it does after every gap.
+ * Listens by Pusher to the channel of the one who is signed in, and to the next channel when that one ends.
+ * An event only says that something changed. The page then reads from the server what it was, as after every gap.
  * @returns a function that stops listening
  */
 export async function listen({ onEvent, onLive }: Listener): Promise<() => void> {

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { sayProblem } from './problem-words';
 import { hrefTo } from './use-route';
+import { spokenCode } from './words';
 
 interface NoticeProps {
   title: string;
@@ -8,7 +9,7 @@ interface NoticeProps {
   children: ComponentChildren;
 }
 
-/** A page-filling message: what is the case, and the way on. */
+/** A message in place of the page: what has happened, and how to go on. */
 export function Notice({ title, welcome, children }: NoticeProps) {
   return (
     <section class={`notice ${welcome ? 'welcome' : ''}`}>
@@ -68,7 +69,7 @@ export function SignedOut({ expired, goal }: { expired: boolean; goal: string })
       <ol class="steps">
         <li>“Alexa, ask Pizza on Demand to get me a large pizza with pepperoni.”</li>
         <li>A one-time code reaches your phone or mailbox.</li>
-        <li>“Authorize order one two three four.” Only then is it yours.</li>
+        <li>“Authorize order {spokenCode}.” Only then is it yours.</li>
       </ol>
     </Notice>
   );

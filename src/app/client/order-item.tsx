@@ -1,3 +1,4 @@
+import type { CancelReason, Door } from '../../step-up/action';
 import type { BoardOrder, Me } from '../page-data';
 import { type BoardFilter, hrefToBoard } from './board-filters';
 import { Status } from './status';
@@ -13,7 +14,9 @@ interface OrderItemProps {
   cancel: (order: BoardOrder) => void;
 }
 
-const reasons: Record<NonNullable<BoardOrder['cancelReason']>, string> = {
+const ways: Record<Door, string> = { voice: 'by voice', api: 'by app' };
+
+const reasons: Record<CancelReason, string> = {
   customer: 'by the customer',
   staff: 'by staff',
   replaced: 'replaced by a newer order',
@@ -32,7 +35,7 @@ export function OrderItem({ order, me, now, filter, changed, cancel }: OrderItem
       <div class="facts">
         {me.staff && <Customer order={order} filter={filter} />}
         <span>
-          <Moment at={order.placedAt} now={now} />, by {order.via === 'voice' ? 'voice' : 'app'}
+          <Moment at={order.placedAt} now={now} />, {ways[order.via]}
         </span>
       </div>
       <div class="state">

@@ -1,4 +1,4 @@
-/** What POD keeps and who else is involved. It must stay true to services.ts and the stores. */
+/** What POD keeps and who else is involved. It must stay true to step-up/ledger.ts and the stores. */
 export function PolicyView() {
   return (
     <article class="prose">
@@ -50,8 +50,8 @@ export function PolicyView() {
         </li>
         <li>
           <strong>Pusher</strong>, where the pizzeria uses it, tells open pages that an order changed. It gets
-          the order’s id, its state and a summary such as “large pizza with pepperoni”, and no name or
-          contact.
+          the order’s id, its state and a summary such as “large pizza with pepperoni”, or how many orders
+          were cleared, and no name or contact.
         </li>
       </ul>
 

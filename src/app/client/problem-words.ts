@@ -1,4 +1,11 @@
-const words: Record<string, string> = {
+import type { RefusalCode } from '../../step-up/refusal';
+
+type Code = RefusalCode | 'insufficient_user_authentication' | 'unreachable';
+
+const notHere = 'That did not work. Try again in a moment.';
+
+/** Of every code, so that a new one asks for its sentence here too. */
+const words: Readonly<Record<Code, string>> = {
   unreachable: 'POD cannot be reached. Check your connection; the page keeps trying.',
   store_unavailable: 'POD cannot reach its order book right now. The page keeps trying.',
   upstream_unavailable: 'The sign-in service does not answer right now. The page keeps trying.',
@@ -11,10 +18,22 @@ const words: Record<string, string> = {
   order_expired: 'This order has already expired.',
   order_refused: 'This order has already been refused.',
   request_in_progress: 'The customer is just being served by voice. Try again in a few seconds.',
+  store_full: 'POD has no room for more orders. Whoever runs it has to make some.',
+  // The page only reads, cancels and clears: the others are never its answers.
+  nothing_pending: notHere,
+  not_a_code: notHere,
+  code_not_sent: notHere,
+  wrong_code: notHere,
+  code_expired: notHere,
+  ordering_locked: notHere,
+  too_many_codes: notHere,
+  no_contact: notHere,
+  contact_taken: notHere,
+  idempotency_key_reused: notHere,
   insufficient_user_authentication: 'Your sign-in is too old for this. Sign in again first.',
 };
 
 /** A problem's code as a sentence that says what to do. */
 export function sayProblem(code: string): string {
-  return words[code] ?? 'That did not work. Try again in a moment.';
+  return Object.hasOwn(words, code) ? words[code as Code] : notHere;
 }

@@ -1,12 +1,12 @@
 import type { ComponentChildren } from 'preact';
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import type { MaskedContacts } from '../../services';
-import type { Profile } from '../page-data';
+import type { Channel } from '../../step-up/action';
+import type { MaskedContacts, Profile } from '../page-data';
 import { getJson, Problem, post } from './api';
 import { Away, Loading } from './notice';
 import { sayProblem } from './problem-words';
 
-/** The reader's own contact data and the state of voice ordering. */
+/** The reader's own contact data, and whether they may order. */
 export function ProfileView({ report }: { report: (problem: unknown) => boolean }) {
   const [profile, setProfile] = useState<Profile>();
   const [problem, setProblem] = useState('');
@@ -25,7 +25,7 @@ export function ProfileView({ report }: { report: (problem: unknown) => boolean 
   return (
     <>
       <h1>Profile</h1>
-      <VoiceOrdering profile={profile} reload={load} report={report} />
+      <Ordering profile={profile} reload={load} report={report} />
       <Contacts contacts={profile.contacts} reload={load} />
     </>
   );
@@ -68,26 +68,33 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
   );
 }
 
-function sayCodesGoTo({ codesGoTo, phone, email }: MaskedContacts): string {
-  if (codesGoTo === 'sms') return `${phone}, as a text message`;
-  if (codesGoTo === 'email') return `${email}, as an e-mail`;
+const ways: Record<Channel, { contact: 'phone' | 'email'; as: string }> = {
+  sms: { contact: 'phone', as: 'as a text message' },
+  email: { contact: 'email', as: 'as an e-mail' },
+};
+
+function sayCodesGoTo(contacts: MaskedContacts): string {
+  if (contacts.codesGoTo) {
+    const { contact, as } = ways[contacts.codesGoTo];
+    return `${contacts[contact]}, ${as}`;
+  }
   return 'Nowhere: there is neither a phone number nor an e-mail address, so no order can be confirmed';
 }
 
-interface VoiceOrderingProps {
+interface OrderingProps {
   profile: Profile;
   reload: () => Promise<void>;
   report: (problem: unknown) => boolean;
 }
 
-function VoiceOrdering({ profile, reload, report }: VoiceOrderingProps) {
+function Ordering({ profile, reload, report }: OrderingProps) {
   const [busy, setBusy] = useState(false);
   const [message, setMessage] = useState('');
   async function unlock() {
     setBusy(true);
     try {
       await post('unlock');
-      setMessage('Voice ordering is unlocked. Enjoy your pizza.');
+      setMessage('Ordering is unlocked. Enjoy your pizza.');
       await reload();
     } catch (error) {
       if (!report(error)) setMessage(sayProblem(error instanceof Problem ? error.code : ''));
@@ -97,16 +104,16 @@ function VoiceOrdering({ profile, reload, report }: VoiceOrderingProps) {
 
   return (
     <article class={profile.locked ? 'locked' : ''}>
-      <h2>Voice ordering</h2>
+      <h2>Ordering</h2>
       {profile.locked ? (
         <>
           <p>
-            <strong>Locked.</strong> Five wrong codes in a row were spoken. If that was not you, somebody near
+            <strong>Locked.</strong> Five wrong codes in a row were tried. If that was not you, somebody near
             your Echo may be trying to order in your name.
           </p>
           {profile.freshSignIn ? (
             <button type="button" aria-busy={busy} disabled={busy} onClick={unlock}>
-              Unlock voice ordering
+              Unlock ordering
             </button>
           ) : (
             <a class="button" href="oidc/start?return=profile&fresh=true">
@@ -116,7 +123,7 @@ function VoiceOrdering({ profile, reload, report }: VoiceOrderingProps) {
         </>
       ) : (
         <p>
-          <strong>Open.</strong> You can order by voice and confirm with the code you are sent.
+          <strong>Open.</strong> You can order, and confirm with the code you are sent.
         </p>
       )}
       <p class="small" role="status">

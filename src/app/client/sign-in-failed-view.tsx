@@ -8,7 +8,7 @@ const reasons: Record<string, string> = {
     'You are signed out here, but the sign-in service could not be told. On a shared computer, close the browser.',
 };
 
-/** Where a sign-in or a sign-out ends that did not succeed. */
+/** Where somebody ends whose sign-in or sign-out did not succeed. */
 export function SignInFailedView({ reason }: { reason: string | null }) {
   return (
     <Notice title="You are not signed in">

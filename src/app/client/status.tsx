@@ -1,6 +1,6 @@
-import type { OrderStatus } from '../../orders/order';
+import type { Status as StatusOfOrder } from '../../step-up/action';
 
-export const statusWords: Record<OrderStatus, string> = {
+export const statusWords: Record<StatusOfOrder, string> = {
   pending: 'Waiting for code',
   confirmed: 'Confirmed',
   cancelled: 'Cancelled',
@@ -9,7 +9,7 @@ export const statusWords: Record<OrderStatus, string> = {
 };
 
 // Shapes besides colours, for those who cannot tell the colours apart.
-const marks: Record<OrderStatus, string> = {
+const marks: Record<StatusOfOrder, string> = {
   pending: 'M8 3v5l3 2M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13z',
   confirmed: 'm3 8.5 3.5 3.5L13 4.5',
   cancelled: 'm4 4 8 8m0-8-8 8',
@@ -17,7 +17,7 @@ const marks: Record<OrderStatus, string> = {
   refused: 'M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zM3.5 12.5l9-9',
 };
 
-export function Status({ status }: { status: OrderStatus }) {
+export function Status({ status }: { status: StatusOfOrder }) {
   return (
     <span class={`status ${status}`}>
       <svg viewBox="0 0 16 16" aria-hidden="true">

@@ -15,8 +15,8 @@ export function TermsView() {
       <h2>Codes</h2>
       <p>
         A code is for one order and works once. Three wrong codes refuse an order; five in a row lock ordering
-        by voice until you sign in here and unlock it. Only a few codes are sent within an hour. Someone who
-        hears your Echo and reads your messages can confirm in your name, so keep your phone to yourself.
+        until you sign in here and unlock it. Only a few codes are sent within an hour. Someone who hears your
+        Echo and reads your messages can confirm in your name, so keep your phone to yourself.
       </p>
 
       <h2>Confirmed orders</h2>

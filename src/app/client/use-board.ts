@@ -13,7 +13,7 @@ export interface BoardView {
   /** What happened last, in words. */
   news?: { text: string; at: number };
   changed: Set<string>;
-  /** The board is still that of another view, until this one's has come. */
+  /** Whether it is still the board of the view before, because this one's has not come yet. */
   stale: boolean;
 }
 

@@ -11,7 +11,7 @@ export interface BoardWatcher {
 }
 
 const lookEveryMs = 3_000;
-/** While events are pushed, only to heal what could get lost on the way. */
+/** While events are pushed: an event can get lost on the way. */
 const lookWhileLiveEveryMs = 60_000;
 const longestBackOffMs = 30_000;
 
@@ -84,7 +84,7 @@ export function watchBoard(path: string, push: boolean, watcher: BoardWatcher) {
       if (!looking) lookIn(nextLookMs());
     };
     try {
-      // Only pages that are pushed to load Pusher.
+      // A page loads Pusher only if changes are pushed to it.
       const { listen } = await import('./listen.js');
       const stop = await listen({ onEvent: look, onLive });
       if (stopped) stop();

@@ -58,7 +58,7 @@ it.each<[string, string, string, Record<string, string>]>([
   expect(app.received).toEqual([]);
 });
 
-it('is deaf to web pages of other sites, whatever name they give this machine', async () => {
+it('refuses web pages of other sites, by whatever name they call this machine', async () => {
   const { url, post, app } = await startEcho();
   for (const Origin of ['https://evil.example', 'http://localhost:1', 'null']) {
     expect((await post('/utterances', '{"text":"help"}', { ...jsonType, Origin })).status).toBe(403);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { decodeJwt } from 'jose';
 import { expect, it } from 'vitest';
 import { seededUsers } from '../../../local/tenant/seeded-users';
-import { createTokenVerifier } from '../../../src/auth0/access-tokens';
+import { createAccessTokens } from '../../../src/auth0/access-tokens';
 import { parseConfig } from '../../../src/config';
 import { startEcho } from './start-echo';
 
@@ -20,7 +20,7 @@ it('links a customer by the login page, for tokens that POD’s API takes', asyn
 
   expect((await link(phoebe)).status).toBe(200);
   const accessToken = await token();
-  const { verify } = createTokenVerifier(parseConfig(tenant.settings), Date.now);
+  const { verify } = createAccessTokens(parseConfig(tenant.settings), Date.now);
   expect(verify(accessToken).customerId).toBe(phoebe.userId);
   const { request } = await say('open pizza on demand');
   expect(request.session.user.accessToken).toBe(accessToken);
@@ -60,7 +60,7 @@ it('forgets the customer when it is unlinked, for good', async () => {
   expect((await say('help')).request.session.user).not.toHaveProperty('accessToken');
 });
 
-it('remembers the customer over a restart, in a file for its owner’s eyes only', async () => {
+it('remembers the customer over a restart, in a file that only its owner can read', async () => {
   const { link, token, restart, dataDir, say } = await startEcho();
   await link(phoebe);
   const [before, { request }] = [await token(), await say('help')];
@@ -72,7 +72,7 @@ it('remembers the customer over a restart, in a file for its owner’s eyes only
   expect((await say('help')).request.session.user).toEqual(request.session.user);
 });
 
-it('refreshes an expired token, once for all who ask', async () => {
+it('refreshes an expired token once, for all requests that wait for it', async () => {
   const { link, token, say, passTime, tenant } = await startEcho();
   await link(phoebe);
   await token();

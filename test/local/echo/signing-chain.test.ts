@@ -43,7 +43,7 @@ describe("the Echo's signing chain", () => {
     expect(envelope.request.requestId).toBe('r');
   });
 
-  it('is taken by nobody who does not trust its root', async () => {
+  it('is refused by everybody who does not trust its root', async () => {
     const chain = await open();
     const stranger = await openSigningChain({
       directory: join(directory, 'stranger'),
@@ -103,7 +103,7 @@ describe("the Echo's signing chain", () => {
     expect(stored.privateKeyPem.match(/BEGIN PRIVATE KEY/g)).toHaveLength(1);
   });
 
-  it('gives its chain for its own URL, and asks its neighbour for every other one', async () => {
+  it('gives its chain for its own URL, and asks the source beside it for every other one', async () => {
     const beside = { roots: ['another root'], download: async (url: URL) => `chain of ${url}` };
     const { certificates, chainPem, rootPem, sign } = await openSigningChain({
       directory,
@@ -116,7 +116,7 @@ describe("the Echo's signing chain", () => {
     expect(certificates.roots).toEqual(['another root', rootPem]);
   });
 
-  it('has nothing to give for another URL when it stands alone', async () => {
+  it('refuses every other URL when there is no source beside it', async () => {
     const { certificates } = await open();
     const other = new URL('https://s3.amazonaws.com/echo.api/echo-api-cert.pem');
     await expect(certificates.download(other)).rejects.toThrow('Only the development chain');

@@ -8,9 +8,10 @@ import { onTestFinished } from 'vitest';
 import { linkRedirectUri } from '../../../local/echo/alexa-account';
 import { createEcho } from '../../../local/echo/create-echo';
 import type { Exchange } from '../../../local/echo/echo-device';
-import { openSigningChain } from '../../../local/echo/signing-chain';
-import { createTenant, type Tenant } from '../../../local/tenant/create-tenant';
+import { readInteractionModel } from '../../../local/echo/interaction-model';
 import { createRequestVerifier } from '../../../src/alexa/verify-request';
+import { testSigningChain } from '../../fixtures/signing-chain';
+import { openTenant } from '../../fixtures/tenant';
 
 export const skillId = 'amzn1.ask.skill.test';
 const log = { info() {}, warn() {}, error() {} };
@@ -32,8 +33,8 @@ export async function startEcho({ appUrl }: { appUrl?: string } = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), 'pod-echo-'));
   let aheadMs = 0;
   const clock = () => Date.now() + aheadMs;
-  const tenant = await createTenant({ redirectUris: [linkRedirectUri] });
-  const signingChain = await openSigningChain({ directory: dataDir, clock });
+  const tenant = await openTenant({ redirectUris: [linkRedirectUri] });
+  const signingChain = await testSigningChain();
   const verify = createRequestVerifier({
     certificates: signingChain.certificates,
     clock,
@@ -56,7 +57,8 @@ export async function startEcho({ appUrl }: { appUrl?: string } = {}) {
       port,
       appUrl: appUrl ?? `http://127.0.0.1:${(server.address() as AddressInfo).port}/alexa`,
       skillId,
-      linking: linkingTo(tenant),
+      model: readInteractionModel('src/alexa', 'pizza on demand'),
+      linking: tenant,
       signingChain,
       dataDir,
       clock,
@@ -100,15 +102,6 @@ export async function startEcho({ appUrl }: { appUrl?: string } = {}) {
       const response = await fetch(`${echo.url}/token`);
       return response.ok ? ((await response.json()) as { accessToken: string }).accessToken : undefined;
     },
-  };
-}
-
-function linkingTo({ url: tenantUrl, settings }: Tenant) {
-  return {
-    tenantUrl,
-    apiId: settings.API_ID,
-    clientId: settings.APP_CLIENT_ID,
-    clientSecret: settings.APP_CLIENT_SECRET,
   };
 }
 

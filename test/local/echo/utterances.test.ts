@@ -4,12 +4,12 @@ import { parseInteractionModel, readInteractionModel } from '../../../local/echo
 import type { Slot } from '../../../local/echo/recognise-slot';
 import { resolveUtterance } from '../../../local/echo/resolve-utterance';
 
-const model = readInteractionModel();
+const model = readInteractionModel('src/alexa', 'pizza on demand');
 const skillId = 'amzn1.ask.skill.test';
 
 /** The intent an utterance means, with its slots in short: a value, a list of values, or nothing. */
 function understand(utterance: string) {
-  const heard = hear(utterance, 'pizza on demand');
+  const heard = hear(utterance, model.invocationName);
   if (!('words' in heard)) return heard.kind;
   const { name, slots = {} } = resolveUtterance(model, skillId, heard.words);
   return [name, Object.fromEntries(Object.values(slots).map((slot) => [slot.name, valueIn(slot)]))];
@@ -165,5 +165,6 @@ it.each([
   ['Get get me a {Crust} pizza', '{Crust}'],
 ])('refuses a model in which "%s" leads nowhere', (sampleUtterances, named) => {
   const intentSchema = JSON.stringify({ intents: [{ intent: 'Get' }] });
-  expect(() => parseInteractionModel({ intentSchema, sampleUtterances, customSlotTypes: '' })).toThrow(named);
+  const texts = { invocationName: 'pizza', intentSchema, sampleUtterances, customSlotTypes: '' };
+  expect(() => parseInteractionModel(texts)).toThrow(named);
 });

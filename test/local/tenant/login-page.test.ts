@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTenant, type Tenant } from '../../../local/tenant/create-tenant';
 import { seededUsers } from '../../../local/tenant/seeded-users';
-import { authorizeUrl, callback, createBrowser } from './browser';
+import { authorizeUrl, callback, openBrowser } from './authorize';
 
 let now = Date.parse('2030-01-01T12:00:00Z');
 let tenant: Tenant;
@@ -11,13 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => tenant.close());
 
-const phoebe = {
-  login: seededUsers.customerWithPhone.email,
-  password: seededUsers.customerWithPhone.password,
-};
+const phoebe = seededUsers.customerWithPhone;
 
 test('the page names the seeded users and runs no script of anybody else', async () => {
-  const { text, headers } = await createBrowser(tenant).open(authorizeUrl(tenant, { login_hint: 'x"><b>' }));
+  const { text, headers } = await openBrowser(tenant).open(authorizeUrl(tenant, { login_hint: 'x"><b>' }));
   for (const user of Object.values(seededUsers)) expect(text).toContain(user.password);
   expect(text).toContain('value="x&#34;&#62;&#60;b&#62;"');
   const policy = headers.get('content-security-policy');
@@ -31,13 +28,13 @@ test('the page names the seeded users and runs no script of anybody else', async
 });
 
 test('a form from elsewhere, without the cookie of this sign-in, does nothing', async () => {
-  const page = await createBrowser(tenant).open(authorizeUrl(tenant));
-  const stranger = createBrowser(tenant);
-  const { status, text } = await stranger.signIn(page, phoebe);
+  const page = await openBrowser(tenant).open(authorizeUrl(tenant));
+  const stranger = openBrowser(tenant);
+  const { status, text } = await stranger.logIn(page, phoebe);
   expect(status).toBe(400);
   expect(text).toContain('This sign-in has expired.');
   await stranger.open(authorizeUrl(tenant));
-  expect((await stranger.signIn(page, phoebe)).status).toBe(400);
+  expect((await stranger.logIn(page, phoebe)).status).toBe(400);
 });
 
 test('cookies are for this tenant alone, and out of reach of scripts and other sites', async () => {
@@ -52,20 +49,20 @@ test('cookies are for this tenant alone, and out of reach of scripts and other s
 });
 
 test('wrong passwords are told apart from nothing, and ten of them close the name for a minute', async () => {
-  const browser = createBrowser(tenant);
+  const browser = openBrowser(tenant);
   const page = await browser.open(authorizeUrl(tenant));
-  const unknown = await browser.signIn(page, { login: 'nobody@example.com', password: 'x' });
-  const { email: login, password } = seededUsers.customerWithEmail;
+  const unknown = await browser.logIn(page, { email: 'nobody@example.com', password: 'x' });
+  const { email, password } = seededUsers.customerWithEmail;
   for (let tries = 0; tries < 10; tries += 1) {
-    const { status, text } = await browser.signIn(page, { login, password: `x${password}` });
+    const { status, text } = await browser.logIn(page, { email, password: `x${password}` });
     expect(status).toBe(400);
-    expect(text.replace(login, '')).toBe(unknown.text.replace('nobody@example.com', ''));
+    expect(text.replace(email, '')).toBe(unknown.text.replace('nobody@example.com', ''));
   }
-  const closed = await browser.signIn(page, { login: login.toUpperCase(), password });
+  const closed = await browser.logIn(page, { email: email.toUpperCase(), password });
   expect(closed.status).toBe(429);
   expect(closed.text).toContain('Try again in a minute.');
   now += 60_000;
-  expect((await browser.signIn(page, { login, password })).url.href).toContain(callback);
+  expect((await browser.logIn(page, { email, password })).url.href).toContain(callback);
 });
 
 test('the tenant answers to localhost only', async () => {

@@ -1,9 +1,9 @@
 import { ManagementError } from 'auth0';
-import jwt from 'jsonwebtoken';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTenant, type Tenant } from '../../../local/tenant/create-tenant';
 import { seededUsers } from '../../../local/tenant/seeded-users';
-import { tokenRequest } from './browser';
+import { signJwt } from '../../fixtures/access-token';
+import { tokenRequest } from './authorize';
 import { managementClient } from './clients';
 
 let tenant: Tenant;
@@ -192,8 +192,8 @@ test('no token, a forged one, and one of the API are not let in', async () => {
   const { access_token } = await managementToken('read:users');
   const [header, payload] = access_token.split('.');
   const claims = { scope: 'read:users', sub: 'x', iss: tenant.issuer, aud: `${tenant.issuer}api/v2/` };
-  const hs256 = jwt.sign(claims, tenant.settings.API_SIGNING_KEY);
-  const unsigned = jwt.sign(claims, null, { algorithm: 'none' });
+  const hs256 = signJwt(claims, tenant.settings.API_SIGNING_KEY);
+  const unsigned = signJwt(claims, '', 'none');
   for (const token of [undefined, 'x', `${header}.${payload}.AAAA`, hs256, unsigned]) {
     const response = await call('/users/auth0%7Cemil', token);
     expect(await response.json(), token).toMatchObject({ statusCode: 401, error: 'Unauthorized' });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createTenant } from '../../../local/tenant/create-tenant';
 import { seededUsers } from '../../../local/tenant/seeded-users';
-import { authorizeUrl, callback, createBrowser, signInFor, tokenRequest } from './browser';
+import { authorizeUrl, callback, openBrowser, signInFor, tokenRequest } from './authorize';
 import { authClient, managementClient } from './clients';
 
 let dataDirectory: string;
@@ -34,7 +34,8 @@ test('a restart changes nothing: keys, secrets, users, sign-ins, messages and co
   expect(after.users.find('auth0|emil')?.user_metadata).toEqual({ phone_number: '+12025550103' });
   const form = { grant_type: 'refresh_token', refresh_token: body.refresh_token };
   expect((await tokenRequest(after, form)).status).toBe(200);
-  const again = createBrowser(after, browser.cookies());
+  const again = openBrowser(after);
+  again.setCookies(browser.cookies());
   expect((await again.open(authorizeUrl(after, { prompt: 'none' }))).url.searchParams.has('code')).toBe(true);
   const [message] = after.inbox.messages('+12025550101');
   const code = message?.code as string;

@@ -3,7 +3,7 @@ import jwt from 'jsonwebtoken';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTenant, type Tenant } from '../../../local/tenant/create-tenant';
 import { seededUsers } from '../../../local/tenant/seeded-users';
-import { authorizeUrl, callback, createBrowser, signInFor, tokenRequest } from './browser';
+import { authorizeUrl, callback, openBrowser, signInFor, tokenRequest } from './authorize';
 import { authClient } from './clients';
 
 const { customerWithPhone, customerWithEmail, customerWithNeither, staff } = seededUsers;
@@ -25,8 +25,6 @@ function verify(accessToken: string) {
     complete: true,
   });
 }
-
-const phoebe = { login: customerWithPhone.email, password: customerWithPhone.password };
 
 test('Alexa links an account: code and refresh by HTTP Basic, both with a lifetime, the refresh token stays', async () => {
   const { status, body } = await signInFor(tenant, customerWithPhone, { audience });
@@ -99,8 +97,8 @@ test('the Auth0 SDK signs in with PKCE', async () => {
   const auth = authClient(tenant);
   const authorizationParams = { redirect_uri: callback, audience, scope: 'openid' };
   const { authorizationUrl, codeVerifier } = await auth.buildAuthorizationUrl({ authorizationParams });
-  const browser = createBrowser(tenant);
-  const { url } = await browser.signIn(await browser.open(authorizationUrl), phoebe);
+  const browser = openBrowser(tenant);
+  const { url } = await browser.logIn(await browser.open(authorizationUrl), customerWithPhone);
   const { claims } = await auth.getTokenByCode(url, { codeVerifier });
   expect(claims?.sub).toBe(customerWithPhone.userId);
   await expect(auth.getTokenByCode(url, { codeVerifier })).rejects.toThrow();
@@ -115,7 +113,7 @@ test('who is signed in already is not asked again, unless the application wants 
   for (const parameters of [{ prompt: 'login' }, { max_age: '0' }]) {
     const page = await browser.open(authorizeUrl(tenant, parameters));
     expect(page.text).toContain('Sign in to Pizza on Demand');
-    const { url } = await browser.signIn(page, phoebe);
+    const { url } = await browser.logIn(page, customerWithPhone);
     const form = {
       grant_type: 'authorization_code',
       code: url.searchParams.get('code') ?? '',
@@ -127,35 +125,33 @@ test('who is signed in already is not asked again, unless the application wants 
 });
 
 test('nobody signed in and no question allowed: login_required', async () => {
-  const { url } = await createBrowser(tenant).open(authorizeUrl(tenant, { prompt: 'none' }));
+  const { url } = await openBrowser(tenant).open(authorizeUrl(tenant, { prompt: 'none' }));
   expect(url.searchParams.get('error')).toBe('login_required');
   expect(url.searchParams.get('state')).toBe('xyz');
 });
 
 test('a callback that is not registered gets neither a login page nor a redirect', async () => {
   for (const redirect_uri of [`${callback}/x`, `${callback}?x`, 'https://evil.example/', undefined]) {
-    const { status, url, text } = await createBrowser(tenant).open(authorizeUrl(tenant, { redirect_uri }));
+    const { status, url, text } = await openBrowser(tenant).open(authorizeUrl(tenant, { redirect_uri }));
     expect([status, url.pathname]).toEqual([400, '/authorize']);
     expect(text).not.toContain('Sign in to');
   }
   tenant.allowRedirects({ redirectUris: ['http://localhost:9998/late'] });
-  const { text } = await createBrowser(tenant).open(
+  const { text } = await openBrowser(tenant).open(
     authorizeUrl(tenant, { redirect_uri: 'http://localhost:9998/late' }),
   );
   expect(text).toContain('Sign in to Pizza on Demand');
 });
 
 test('an audience that is no API of this tenant is refused', async () => {
-  const { url } = await createBrowser(tenant).open(
-    authorizeUrl(tenant, { audience: 'https://other.example' }),
-  );
+  const { url } = await openBrowser(tenant).open(authorizeUrl(tenant, { audience: 'https://other.example' }));
   expect(url.searchParams.get('error')).toBe('access_denied');
   expect(url.searchParams.get('error_description')).toContain('Service not found');
 });
 
 test('people cannot have Management API tokens, and the application none of the API', async () => {
   const management = `${tenant.issuer}api/v2/`;
-  const { url } = await createBrowser(tenant).open(authorizeUrl(tenant, { audience: management }));
+  const { url } = await openBrowser(tenant).open(authorizeUrl(tenant, { audience: management }));
   expect(url.searchParams.get('error')).toBe('access_denied');
   const grant = { grant_type: 'client_credentials' };
   for (const form of [{ ...grant, audience }, grant]) {
@@ -165,8 +161,8 @@ test('people cannot have Management API tokens, and the application none of the 
 });
 
 test('a code needs the secret, the same callback, and works once', async () => {
-  const browser = createBrowser(tenant);
-  const { url } = await browser.signIn(await browser.open(authorizeUrl(tenant)), phoebe);
+  const browser = openBrowser(tenant);
+  const { url } = await browser.logIn(await browser.open(authorizeUrl(tenant)), customerWithPhone);
   const code = url.searchParams.get('code') ?? '';
   const form = { grant_type: 'authorization_code', code, redirect_uri: callback };
   const wrongSecret = { ...tenant, settings: { ...tenant.settings, APP_CLIENT_SECRET: 'wrong' } };
@@ -227,12 +223,15 @@ test('logging out ends the session and goes back to a registered address only', 
 test('somebody else can sign in after a question to sign in again', async () => {
   const { browser } = await signInFor(tenant, customerWithPhone);
   const page = await browser.open(authorizeUrl(tenant, { prompt: 'login' }));
-  const switching = await browser.signIn(page, { login: staff.email, password: staff.password });
+  const switching = await browser.logIn(page, staff);
   // The provider ends the first session by a form that sends itself.
   expect(switching.headers.get('content-security-policy')).toMatch(/script-src 'self' 'sha256-/);
   const [, action = ''] = /action="([^"]+)"/.exec(switching.text) ?? [];
   const [, xsrf = ''] = /name="xsrf" value="([^"]+)"/.exec(switching.text) ?? [];
-  const { url } = await browser.open(action, { xsrf, logout: 'yes' });
+  const { url } = await browser.open(action, {
+    method: 'POST',
+    body: new URLSearchParams({ xsrf, logout: 'yes' }),
+  });
   const form = {
     grant_type: 'authorization_code',
     code: url.searchParams.get('code') ?? '',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTenant, type Tenant } from '../../../local/tenant/create-tenant';
 import { addedCustomerPassword, seededUsers } from '../../../local/tenant/seeded-users';
-import { callback, signInFor } from './browser';
+import { callback, signInFor } from './authorize';
 import { managementClient } from './clients';
 
 let tenant: Tenant;

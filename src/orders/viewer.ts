@@ -1,0 +1,77 @@
+import type { AccessTokenClaims, CustomerId } from '../step-up/customer';
+import type { StepUpServices } from '../step-up/outside';
+import { findAction } from '../step-up/read';
+import { Refusal } from '../step-up/refusal';
+import type { TurnRequest } from '../step-up/turn';
+import { withdraw } from '../step-up/withdraw';
+import type { Order, Pizza } from './pizza-order';
+
+/** Somebody who looks at orders, at whichever door: customers see and change their own, staff everybody's. */
+export interface Viewer {
+  customerId: CustomerId;
+  staff: boolean;
+}
+
+/** Who the bearer of an access token is to the pizzeria. */
+export function viewerOf({ customerId, permissions }: AccessTokenClaims): Viewer {
+  return { customerId, staff: permissions.includes('read:all-orders') };
+}
+
+/**
+ * Whose orders are meant: for staff the customer they name, or everybody; for everybody else their own.
+ * @returns undefined for everybody's
+ * @throws Refusal `forbidden` when somebody else's are asked for, whether or not there is such a customer
+ */
+export function scopeOf(viewer: Viewer, customer: CustomerId | undefined): CustomerId | undefined {
+  if (viewer.staff) return customer;
+  if (customer !== undefined && customer !== viewer.customerId) {
+    throw new Refusal('forbidden', 'Only staff may see the orders of other customers.');
+  }
+  return viewer.customerId;
+}
+
+/**
+ * The order of that id as it truly is now.
+ * @throws Refusal `not_found`, also for somebody else's order, so that nobody can tell that it exists
+ */
+export async function findOrder(
+  services: Pick<StepUpServices<Pizza>, 'store' | 'clock'>,
+  viewer: Viewer,
+  orderId: string,
+): Promise<Order> {
+  const order = await findAction(services, parseOrderId(orderId));
+  if (order && (viewer.staff || order.customerId === viewer.customerId)) return order;
+  throw noSuchOrder();
+}
+
+/**
+ * An order's id: a UUID (RFC 9562 §4). Anything else is no order's, and need not reach the store.
+ * @throws Refusal `not_found`
+ */
+export function parseOrderId(text: string): string {
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)) return text;
+  throw noSuchOrder();
+}
+
+/**
+ * Cancels a pending order that the viewer may see.
+ * @throws Refusal `not_found`, or as withdraw does
+ */
+export async function cancelOrder(
+  services: StepUpServices<Pizza>,
+  viewer: Viewer,
+  orderId: string,
+  { requestId, signal }: Omit<TurnRequest, 'customerId'>,
+): Promise<Order> {
+  const { id: actionId, customerId } = await findOrder(services, viewer, orderId);
+  if (customerId === viewer.customerId) {
+    return withdraw(services, { customerId, actionId, requestId, signal, by: 'customer' });
+  }
+  // Staff act in another customer's ledger: their request ids must not meet that customer's own.
+  const ofStaff = requestId && `staff:${viewer.customerId}:${requestId}`;
+  return withdraw(services, { customerId, actionId, requestId: ofStaff, signal, by: 'staff' });
+}
+
+function noSuchOrder(): Refusal {
+  return new Refusal('not_found', 'There is no such order.');
+}

@@ -1,0 +1,81 @@
+import type { CustomerId } from './customer';
+
+/** What a step-up is for: a kind of action, whose terms are what the customer proves to have meant. */
+export interface ActionKind<Terms> {
+  /**
+   * Reads terms back from JSON.
+   * @throws Error for JSON that holds no such terms
+   */
+  parse(json: unknown): Terms;
+  /** The one way to say the terms, within a sentence: `large pizza with pepperoni`. */
+  describe(terms: Terms): string;
+  /** The member that held the terms before bodies had a version; a kind that came later has none. */
+  unversionedTerms?: string;
+}
+
+/** How a code travels. A new channel does not compile until every table of channels has decided about it. */
+export const channels = ['sms', 'email'] as const;
+export type Channel = (typeof channels)[number];
+
+/** Where a code went. The contact is masked: the full one never leaves auth0/. */
+export interface CodeDelivery {
+  channel: Channel;
+  /** For example `•••• 0199` or `a•••@example.com`. */
+  maskedContact: string;
+}
+
+/** The door by which an action was asked for. */
+export const doors = ['voice', 'api'] as const;
+export type Door = (typeof doors)[number];
+
+export const statuses = ['pending', 'confirmed', 'cancelled', 'expired', 'refused'] as const;
+export type Status = (typeof statuses)[number];
+
+export const cancelReasons = ['customer', 'staff', 'replaced', 'code_not_sent'] as const;
+export type CancelReason = (typeof cancelReasons)[number];
+
+interface Facts<Terms> {
+  /** UUID (RFC 9562). */
+  id: string;
+  customerId: CustomerId;
+  /** Never change: other terms are another action, with another code. */
+  terms: Terms;
+  via: Door;
+  /** Milliseconds since the epoch, like every time in POD. */
+  placedAt: number;
+  /** Codes tried so far; the one in flight counts, so that parallel guesses cannot exceed the limit. */
+  attempts: number;
+  /** Where the newest code went; absent until it has been sent. */
+  delivery?: CodeDelivery;
+  /** Set when the action was cleared from the board. Nothing is ever deleted. */
+  archivedAt?: number;
+}
+
+/** How an action left `pending`. */
+export type Ending =
+  | { status: 'confirmed' | 'expired' | 'refused'; endedAt: number }
+  | { status: 'cancelled'; endedAt: number; reason: CancelReason };
+
+export type PendingAction<Terms> = Facts<Terms> & { status: 'pending'; expiresAt: number };
+export type EndedAction<Terms> = Facts<Terms> & Ending;
+
+/**
+ * Something a customer asked for, which waits for its proof:
+ * `pending → confirmed | cancelled | expired | refused`. One that has ended never changes its status again.
+ */
+export type Action<Terms> = PendingAction<Terms> | EndedAction<Terms>;
+
+/** Auth0's default lifetime of a one-time code is 180 s; the action outlives it a little, for speech and travel. */
+export const pendingLifetimeMs = 200_000;
+
+/** The action as it truly is at `now`: a pending one past its time is expired, whether or not that was written yet. */
+export function asOf<Terms>(action: Action<Terms>, now: number): Action<Terms> {
+  if (action.status !== 'pending' || action.expiresAt > now) return action;
+  return end(action, { status: 'expired', endedAt: action.expiresAt });
+}
+
+/** The one way out of `pending`. Takes a pending action, so that one that has ended cannot end again. */
+export function end<Terms>(action: PendingAction<Terms>, ending: Ending): EndedAction<Terms> {
+  const { status: _pending, expiresAt: _expiresAt, ...facts } = action;
+  return { ...facts, ...ending };
+}

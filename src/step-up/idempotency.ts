@@ -1,0 +1,86 @@
+import type { Action, ActionKind } from './action';
+import type { CustomerRecord, RememberedAnswer } from './ledger';
+import { Refusal, type RefusalCode, refusalTraits } from './refusal';
+import { formatAction, parseAction } from './stored-body';
+
+/** How a turn ended: the action it was about, or why not. */
+export type Answer<Terms> = { action: Action<Terms> } | { refusal: Refusal };
+
+const rememberForMs = 24 * 3_600_000;
+const rememberAtMost = 10;
+
+/**
+ * The answer already given to this request id, or undefined for a new request.
+ * The same id for something else is answered `idempotency_key_reused` (draft-ietf-httpapi-idempotency-key-header §2.7).
+ */
+export function recall<Terms>(
+  kind: ActionKind<Terms>,
+  customer: CustomerRecord,
+  requestId: string | undefined,
+  fingerprint: string,
+  now: number,
+): Answer<Terms> | undefined {
+  if (requestId === undefined) return undefined;
+  const remembered = customer.answers.find(
+    (answer) => answer.requestId === requestId && answer.at > now - rememberForMs,
+  );
+  if (!remembered) return undefined;
+  if (remembered.fingerprint !== fingerprint) {
+    const message = 'This request id was used for a different request.';
+    return { refusal: new Refusal('idempotency_key_reused', message) };
+  }
+  return parseOutcome(kind, customer, JSON.parse(remembered.outcome));
+}
+
+/** The record with this answer added; the oldest ones make room. */
+export function remember<Terms>(
+  customer: CustomerRecord,
+  requestId: string | undefined,
+  fingerprint: string,
+  answer: Answer<Terms>,
+  now: number,
+): CustomerRecord {
+  if (requestId === undefined) return customer;
+  if ('refusal' in answer && !refusalTraits[answer.refusal.code].remembered) return customer;
+  const remembered: RememberedAnswer = { requestId, fingerprint, at: now, outcome: formatOutcome(answer) };
+  const recent = customer.answers.filter(({ at }) => at > now - rememberForMs);
+  return { ...customer, answers: [...recent, remembered].slice(-rememberAtMost) };
+}
+
+function formatOutcome<Terms>(answer: Answer<Terms>): string {
+  if ('action' in answer) return JSON.stringify({ action: formatAction(answer.action) });
+  const { code, message, details } = answer.refusal;
+  const { action, ...rest } = details as { action?: Action<Terms> };
+  return JSON.stringify({
+    refusal: { code, message, details: { ...rest, ...(action && { action: formatAction(action) }) } },
+  });
+}
+
+interface StoredOutcome {
+  action?: unknown;
+  /** As version 1 named it. */
+  order?: unknown;
+  refusal?: { code: string; message: string; details: Record<string, unknown> };
+}
+
+function parseOutcome<Terms>(
+  kind: ActionKind<Terms>,
+  { id: customerId }: CustomerRecord,
+  { action, order = action, refusal }: StoredOutcome,
+): Answer<Terms> | undefined {
+  if (!refusal) return { action: parseAction(order, kind, { customerId }) };
+  const { action: about, order: named = about, ...rest } = refusal.details;
+  // Version 1 had one refusal that left out its action; the request is asked anew.
+  if (refusal.code === 'order_cancelled' && named === undefined) return undefined;
+  const details = {
+    ...rest,
+    ...(named !== undefined && { action: parseAction(named, kind, { customerId }) }),
+  };
+  return { refusal: new Refusal(parseCode(refusal.code), refusal.message, details as never) };
+}
+
+function parseCode(code: string): RefusalCode {
+  if (code === 'voice_ordering_locked') return 'ordering_locked';
+  if (Object.hasOwn(refusalTraits, code)) return code as RefusalCode;
+  throw new Error('The store holds an answer that POD has not given.');
+}

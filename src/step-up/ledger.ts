@@ -1,0 +1,93 @@
+import type { Action, Status } from './action';
+import type { CustomerId } from './customer';
+
+/** What is remembered of a customer between turns; all limits live here, so that every instance shares them. */
+export interface CustomerRecord {
+  id: CustomerId;
+  /** Across actions; a new action or a new code does not reset it, only success or an unlock does. */
+  wrongCodesInARow: number;
+  /** When codes were sent within the last hour, for the code budget. */
+  codesSentAt: readonly number[];
+  /** The turn in flight: one at a time for a customer, so that codes and attempts cannot overtake one another. */
+  turn?: { id: string; startedAt: number };
+  /** The newest answers by request id, so that a repeated request gets the same answer and does nothing. */
+  answers: readonly RememberedAnswer[];
+}
+
+export interface RememberedAnswer {
+  requestId: string;
+  /** What was asked; the same id for something else is refused. Holds no code. */
+  fingerprint: string;
+  at: number;
+  /** JSON of what the use case returned or refused. */
+  outcome: string;
+}
+
+/** The record of a customer nothing is known of yet. */
+export function newCustomer(id: CustomerId): CustomerRecord {
+  return { id, wrongCodesInARow: 0, codesSentAt: [], answers: [] };
+}
+
+/** One customer as a transition sees it: the record and the newest action (a pending one is always the newest). */
+export interface Ledger<Terms> {
+  customer: CustomerRecord;
+  latest?: Action<Terms>;
+}
+
+/** An action as it is written: into the ledger it was decided on, so that nobody else's can be meant. */
+export type Entry<Terms> = WithoutCustomer<Action<Terms>>;
+type WithoutCustomer<Each> = Each extends unknown ? Omit<Each, 'customerId'> : never;
+
+/** What a transition wants written. Actions not named stay as they are. */
+export interface Decision<Terms, Result> {
+  customer?: Omit<CustomerRecord, 'id'>;
+  actions?: readonly Entry<Terms>[];
+  result: Result;
+}
+
+export interface ActionQuery {
+  /** Only this customer's actions; everybody's if absent. */
+  customerId?: CustomerId;
+  statuses?: readonly Status[];
+  /** Archived actions are left out unless this is true. */
+  includeArchived?: boolean;
+  /** Continue after this cursor, as an earlier page gave it. */
+  after?: string;
+  /** 1 to 200. */
+  limit: number;
+}
+
+export interface ActionPage<Terms> {
+  /** Newest first. */
+  actions: Action<Terms>[];
+  /** Present when there are more. */
+  next?: string;
+}
+
+/**
+ * Where actions live. Its specification is test/stores/action-store.contract.ts, which runs on every implementation.
+ * Every method throws `Refusal('store_unavailable')` when the store cannot be reached: nothing was written then.
+ */
+export interface ActionStore<Terms> {
+  /**
+   * One atomic step of one customer: reads the ledger, asks `decide` what should become of it, and writes that, all or
+   * nothing, durably, before it resolves. Steps of one customer run one after the other, on any number of instances.
+   * `decide` is pure, synchronous, and may be called again after a conflict; what it throws is thrown, and nothing is written.
+   */
+  transact<Result>(
+    customerId: CustomerId,
+    decide: (ledger: Ledger<Terms>) => Decision<Terms, Result>,
+  ): Promise<Result>;
+  /** The ledger as it is, without a lock. A customer never seen has an empty one. */
+  read(customerId: CustomerId): Promise<Ledger<Terms>>;
+  find(actionId: string): Promise<Action<Terms> | undefined>;
+  /** Newest first (by `placedAt`, then by id), a page at a time. Throws `Refusal('invalid_request')` for a foreign cursor. */
+  list(query: ActionQuery): Promise<ActionPage<Terms>>;
+  /** Customers with a pending action whose time was over at `now`; at most 100 a call. */
+  overdue(now: number): Promise<CustomerId[]>;
+  /** Marks confirmed actions as archived: one customer's, or everybody's. Returns how many were marked. */
+  archiveConfirmed(scope: { customerId?: CustomerId }, now: number): Promise<number>;
+  /** Resolves when the store answers. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}

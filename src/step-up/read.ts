@@ -1,0 +1,51 @@
+import { type Action, asOf } from './action';
+import { announce } from './announce';
+import type { CustomerId } from './customer';
+import type { ActionPage, ActionQuery } from './ledger';
+import type { StepUpServices } from './outside';
+
+/** The customer's newest action as it truly is now, or undefined for a customer who never asked for one. */
+export async function latestAction<Terms>(
+  services: Pick<StepUpServices<Terms>, 'store' | 'clock'>,
+  customerId: CustomerId,
+): Promise<Action<Terms> | undefined> {
+  const { latest } = await services.store.read(customerId);
+  return latest && asOf(latest, services.clock());
+}
+
+/** The action of that id as it truly is now, whoever's it is: who may see it is the caller's to decide. */
+export async function findAction<Terms>(
+  services: Pick<StepUpServices<Terms>, 'store' | 'clock'>,
+  actionId: string,
+): Promise<Action<Terms> | undefined> {
+  const action = await services.store.find(actionId);
+  return action && asOf(action, services.clock());
+}
+
+/**
+ * A page of actions, newest first, each as it truly is now.
+ * @throws Refusal `invalid_request` for a cursor that no page gave
+ */
+export async function listActions<Terms>(
+  services: Pick<StepUpServices<Terms>, 'store' | 'clock' | 'feed' | 'kind'>,
+  query: ActionQuery,
+): Promise<ActionPage<Terms>> {
+  await expireOverdue(services);
+  const page = await services.store.list(query);
+  // After a long silence more may have run out than are written down at once.
+  return { ...page, actions: page.actions.map((action) => asOf(action, services.clock())) };
+}
+
+// Nothing wakes up by itself on every runtime, so whoever looks at actions first writes down which have run out.
+async function expireOverdue<Terms>(
+  services: Pick<StepUpServices<Terms>, 'store' | 'clock' | 'feed' | 'kind'>,
+): Promise<void> {
+  const now = services.clock();
+  for (const customerId of await services.store.overdue(now)) {
+    const expired = await services.store.transact(customerId, ({ latest }) => {
+      const action = latest && asOf(latest, now);
+      return action && action !== latest ? { actions: [action], result: [action] } : { result: [] };
+    });
+    announce(services, expired);
+  }
+}

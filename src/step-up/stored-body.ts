@@ -1,0 +1,88 @@
+import { type Action, type ActionKind, cancelReasons, channels, doors, statuses } from './action';
+import type { CustomerId } from './customer';
+import { type Fields, list, number, object, oneOf, optional, type Shape, text } from './json-shape';
+import { type CustomerRecord, type Entry, newCustomer } from './ledger';
+
+/**
+ * The bodies that stores keep, as JSON. Version 2 is written. Version 1 said no version, called the terms by the kind's
+ * own word and an ending `settledAt`; it is read for as long as a store may hold it.
+ */
+const version = 2;
+
+const shapeOfAction = object({
+  id: text(),
+  via: oneOf(doors),
+  placedAt: number,
+  attempts: number,
+  delivery: optional(object({ channel: oneOf(channels), maskedContact: text() })),
+  status: oneOf(statuses),
+});
+const shapeOfPending = object({ expiresAt: number });
+const shapeOfCancelled = object({ endedAt: number, reason: oneOf(cancelReasons) });
+const shapeOfEnded = object({ endedAt: number });
+
+const shapeOfRecord = object({
+  wrongCodesInARow: optional(number),
+  codesSentAt: optional(list(number)),
+  turn: optional(object({ id: text(), startedAt: number })),
+  answers: optional(list(object({ requestId: text(), fingerprint: text(), at: number, outcome: text() }))),
+});
+
+/** An action as it is stored: the store keeps whose it is, and whether it is archived, beside it. */
+export function formatAction<Terms>(action: Entry<Terms>): object {
+  const { customerId: _key, archivedAt: _column, ...body } = action as Action<Terms>;
+  return { version, ...body };
+}
+
+/**
+ * Reads an action back.
+ * @param beside what the store keeps beside the body
+ * @throws Error for a body that POD has not written, or a newer POD has
+ */
+export function parseAction<Terms>(
+  json: unknown,
+  kind: ActionKind<Terms>,
+  beside: { customerId: CustomerId; archivedAt?: number },
+): Action<Terms> {
+  const { written, body } = versionOf(json, shapeOfAction);
+  // A POD of version 1 that runs beside this one adds its own word to a body of version 2.
+  if (written === 1 || 'settledAt' in body) {
+    const { [kind.unversionedTerms ?? '']: old, terms = old, settledAt, endedAt = settledAt, ...same } = body;
+    return parseAction({ version, ...same, terms, ...(endedAt !== undefined && { endedAt }) }, kind, beside);
+  }
+  const { status } = body;
+  check(
+    body,
+    status === 'pending' ? shapeOfPending : status === 'cancelled' ? shapeOfCancelled : shapeOfEnded,
+  );
+  return Object.assign(body, beside, { terms: kind.parse(body.terms) }) as unknown as Action<Terms>;
+}
+
+/** A customer's record as it is stored: the store keeps whose it is beside it. */
+export function formatRecord({ id: _key, ...body }: CustomerRecord): object {
+  return { version, ...body };
+}
+
+/**
+ * Reads a customer's record back; what is absent is as in a new one.
+ * @throws Error for a body that POD has not written, or a newer POD has
+ */
+export function parseRecord(json: unknown, customerId: CustomerId): CustomerRecord {
+  const { body } = versionOf(json, shapeOfRecord);
+  return { ...newCustomer(customerId), ...body, id: customerId };
+}
+
+function versionOf(json: unknown, shape: Shape): { written: number; body: Fields } {
+  const { version: written = 1, ...body } = Object(json) as Fields;
+  if (written !== 1 && written !== version) {
+    throw new Error(`The store holds a body of version ${String(written)}, and this POD knows ${version}.`);
+  }
+  check(json, shape);
+  return { written, body };
+}
+
+function check(json: unknown, shape: Shape): void {
+  const fault = shape(json);
+  // Without the value: it may be a customer's.
+  if (fault !== undefined) throw new Error(`The store holds a body that POD has not written: body${fault}.`);
+}

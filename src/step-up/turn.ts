@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Action } from './action';
+import { announce } from './announce';
+import type { CustomerId } from './customer';
+import { type Answer, recall, remember } from './idempotency';
+import type { CustomerRecord, Entry, Ledger } from './ledger';
+import type { Step, StepUpServices } from './outside';
+import { recordOutcome } from './record-outcome';
+import { Refusal } from './refusal';
+
+/** What a door says of every turn. */
+export interface TurnRequest {
+  customerId: CustomerId;
+  /** A repeated id gets the same answer and does nothing. Doors prefix it: `alexa:…`, `api:…`. */
+  requestId?: string;
+  /** Ends the turn's calls to Auth0; the turn is then settled as `upstream_unavailable`. */
+  signal: AbortSignal;
+}
+
+/** What a step wants written, and which actions the board should hear of once it is. */
+interface Change<Terms> {
+  customer?: CustomerRecord;
+  actions?: readonly Entry<Terms>[];
+  announce?: readonly Action<Terms>[];
+}
+
+export type Settled<Terms> = Change<Terms> & { answer: Answer<Terms> };
+
+/** What a turn asks Auth0, and what it makes of the answer. */
+interface Question<Terms, Found> {
+  ask(): Promise<Found>;
+  settle(ledger: Ledger<Terms>, found: Found | Refusal, now: number): Settled<Terms>;
+}
+
+type Begun<Terms, Found> = Settled<Terms> | (Change<Terms> & Question<Terms, Found>);
+
+/**
+ * A turn in three steps: `begin` and `settle` are transitions of the store, `ask` is the question to Auth0 between them.
+ * What could be lost or abused is written in `begin`, before Auth0 is asked, and given back in `settle` where that is fair.
+ */
+export interface Turn<Terms, Found> {
+  step: Step['step'];
+  /** What is asked for; a request id used for something else is refused. Must not hold a code. */
+  fingerprint: string;
+  /** Ends the turn at once with an `answer`, or asks. A Refusal thrown here is the answer, and nothing changes. */
+  begin(ledger: Ledger<Terms>, now: number): Begun<Terms, Found>;
+}
+
+/** Longer than any turn may take, so that only a process that died leaves a turn open until then. */
+const turnLifetimeMs = 10_000;
+const busyForMs = 3_000;
+const busyPollMs = 50;
+
+/**
+ * Takes one turn of one customer, one at a time on all instances, and remembers its answer under the request id.
+ * @returns the action the turn was about, as it is now
+ * @throws Refusal as the turn's own steps do, and `request_in_progress` when another turn does not end,
+ *   `idempotency_key_reused`, `upstream_unavailable`, `store_unavailable`
+ */
+export function takeTurn<Terms, Found>(
+  services: StepUpServices<Terms>,
+  request: TurnRequest,
+  turn: Turn<Terms, Found>,
+): Promise<Action<Terms>> {
+  const { requestId } = request;
+  return recordOutcome(
+    services,
+    { step: turn.step, requestId },
+    () => runTurn(services, request, turn),
+    ({ id }) => id,
+  );
+}
+
+async function runTurn<Terms, Found>(
+  services: StepUpServices<Terms>,
+  request: TurnRequest,
+  turn: Turn<Terms, Found>,
+): Promise<Action<Terms>> {
+  const turnId = randomUUID();
+  const begun = await beginWhenFree(services, request, turn, turnId);
+  announce(services, begun.announce);
+  if ('answer' in begun) return unwrap(begun.answer);
+
+  const found = await ask(services, turn.step, begun);
+  const settled = await services.store.transact(request.customerId, (ledger) => {
+    const now = services.clock();
+    const change = begun.settle(ledger, found, now);
+    const customer = endTurn(change.customer ?? ledger.customer, turnId);
+    return {
+      customer: remember(customer, request.requestId, turn.fingerprint, change.answer, now),
+      actions: change.actions,
+      result: change,
+    };
+  });
+  announce(services, settled.announce);
+  return unwrap(settled.answer);
+}
+
+async function beginWhenFree<Terms, Found>(
+  services: StepUpServices<Terms>,
+  request: TurnRequest,
+  turn: Turn<Terms, Found>,
+  turnId: string,
+): Promise<Begun<Terms, Found>> {
+  const giveUpAt = performance.now() + busyForMs;
+  for (;;) {
+    const begun = await services.store.transact<Begun<Terms, Found> | 'busy'>(
+      request.customerId,
+      (ledger) => {
+        const now = services.clock();
+        const known = recall(services.kind, ledger.customer, request.requestId, turn.fingerprint, now);
+        if (known) return { result: { answer: known } };
+        if (isInTurn(ledger.customer, now)) return { result: 'busy' };
+
+        const begun = beginOrRefuse(turn, ledger, now);
+        const customer = begun.customer ?? ledger.customer;
+        return {
+          customer:
+            'answer' in begun
+              ? remember(customer, request.requestId, turn.fingerprint, begun.answer, now)
+              : { ...customer, turn: { id: turnId, startedAt: now } },
+          actions: begun.actions,
+          result: begun,
+        };
+      },
+    );
+    if (begun !== 'busy') return begun;
+    if (performance.now() > giveUpAt || request.signal.aborted) {
+      const message = 'An earlier request of this customer is still being worked on.';
+      throw new Refusal('request_in_progress', message, { retryAfterSeconds: 2 });
+    }
+    await pause(busyPollMs);
+  }
+}
+
+function beginOrRefuse<Terms, Found>(
+  turn: Turn<Terms, Found>,
+  ledger: Ledger<Terms>,
+  now: number,
+): Begun<Terms, Found> {
+  try {
+    return turn.begin(ledger, now);
+  } catch (error) {
+    if (error instanceof Refusal) return { answer: { refusal: error } };
+    throw error;
+  }
+}
+
+// A fault of ours must not leave the customer's turn open, nor cost an attempt: it is settled like Auth0's silence.
+async function ask<Terms, Found>(
+  services: StepUpServices<Terms>,
+  step: Step['step'],
+  question: Question<Terms, Found>,
+): Promise<Found | Refusal> {
+  try {
+    return await question.ask();
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    services.log.error({ err: error, step }, 'asking Auth0 failed unexpectedly');
+    return new Refusal('upstream_unavailable', 'The code service failed.', {}, { cause: error });
+  }
+}
+
+function isInTurn({ turn }: CustomerRecord, now: number): boolean {
+  return turn !== undefined && Math.abs(now - turn.startedAt) < turnLifetimeMs;
+}
+
+// A turn that outlived its time has lost its place to another, whose mark must stay.
+function endTurn(customer: CustomerRecord, turnId: string): CustomerRecord {
+  if (customer.turn?.id !== turnId) return customer;
+  const { turn: _ended, ...rest } = customer;
+  return rest;
+}
+
+function unwrap<Terms>(answer: Answer<Terms>): Action<Terms> {
+  if ('refusal' in answer) throw answer.refusal;
+  return answer.action;
+}

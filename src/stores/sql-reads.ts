@@ -1,0 +1,77 @@
+import type { Action, ActionKind } from '../step-up/action';
+import type { CustomerId } from '../step-up/customer';
+import { type ActionStore, type Ledger, newCustomer } from '../step-up/ledger';
+import { parseAction, parseRecord } from '../step-up/stored-body';
+import { reach } from './faults';
+import { isUuid, parseCursor, toPage } from './page';
+import { type Statement, selectAction, selectLedger, selectOverdue, selectPage } from './sql-statements';
+
+interface ActionRow {
+  customer_id: CustomerId;
+  body: string;
+  /** A text from pg, whose bigint may be larger than a number can be. */
+  archived_at: number | string | null;
+}
+
+export interface LedgerRow {
+  customer: string | null;
+  body: string | null;
+  archived_at: ActionRow['archived_at'];
+}
+
+/** What a store reads, which is the same in both databases. `rows` runs one statement. */
+export function createSqlReads<Terms>(
+  kind: ActionKind<Terms>,
+  rows: <Row>(statement: Statement) => Promise<Row[]>,
+): Pick<ActionStore<Terms>, 'read' | 'find' | 'list' | 'overdue' | 'ping'> {
+  return {
+    read: (customerId) =>
+      reach(async () => parseLedger(kind, customerId, await rows(selectLedger(customerId)))),
+    find: (actionId) =>
+      reach(async () => {
+        if (!isUuid(actionId)) return undefined;
+        const [row] = await rows<ActionRow>(selectAction(actionId));
+        return row && parseRow(kind, row);
+      }),
+    list: (query) =>
+      reach(async () => {
+        const cursor = parseCursor(query.after);
+        if (query.statuses?.length === 0) return { actions: [] };
+        const found = await rows<ActionRow>(selectPage(query, cursor));
+        return toPage(
+          found.map((row) => parseRow(kind, row)),
+          query.limit,
+        );
+      }),
+    overdue: (now) =>
+      reach(async () => {
+        const due = await rows<{ customer_id: CustomerId }>(selectOverdue(now));
+        return due.map((row) => row.customer_id);
+      }),
+    ping: () => reach(async () => void (await rows({ text: 'SELECT 1', values: [] }))),
+  };
+}
+
+/**
+ * The ledger of `selectLedger`'s row.
+ * @throws Error for a body that cannot be read
+ */
+export function parseLedger<Terms>(
+  kind: ActionKind<Terms>,
+  customerId: CustomerId,
+  [row]: readonly LedgerRow[],
+): Ledger<Terms> {
+  const { customer = null, body = null, archived_at = null } = row ?? {};
+  return {
+    customer: customer === null ? newCustomer(customerId) : parseRecord(JSON.parse(customer), customerId),
+    ...(body !== null && { latest: parseRow(kind, { customer_id: customerId, body, archived_at }) }),
+  };
+}
+
+function parseRow<Terms>(
+  kind: ActionKind<Terms>,
+  { customer_id: customerId, body, archived_at }: ActionRow,
+): Action<Terms> {
+  const archivedAt = archived_at === null ? undefined : Number(archived_at);
+  return parseAction(JSON.parse(body), kind, { customerId, archivedAt });
+}

@@ -1,0 +1,59 @@
+/** Where the two databases cannot use the same words. */
+interface Dialect {
+  uuid: string;
+  time: string;
+  /** What follows the columns of a table. */
+  table: string;
+  /** The same for a table whose rows are found by their key alone. */
+  keyedTable: string;
+}
+
+export const sqlite: Dialect = {
+  uuid: 'text',
+  time: 'integer',
+  table: 'STRICT',
+  keyedTable: 'STRICT, WITHOUT ROWID',
+};
+export const postgres: Dialect = { uuid: 'uuid', time: 'bigint', table: '', keyedTable: '' };
+
+/** Each entry takes the schema one version further; an entry that has been released never changes. */
+const migrations = [
+  ({ uuid, time, table, keyedTable }: Dialect) => `
+    CREATE TABLE customers (id text PRIMARY KEY, body text NOT NULL) ${keyedTable};
+
+    CREATE TABLE orders (
+      id ${uuid} PRIMARY KEY,
+      customer_id text NOT NULL,
+      status text NOT NULL CHECK (status IN ('pending', 'confirmed', 'cancelled', 'expired', 'refused')),
+      placed_at ${time} NOT NULL,
+      expires_at ${time},
+      archived_at ${time},
+      body text NOT NULL
+    ) ${table};
+
+    CREATE UNIQUE INDEX one_pending_order_a_customer ON orders (customer_id) WHERE status = 'pending';
+    CREATE INDEX orders_overdue ON orders (expires_at) WHERE status = 'pending';
+    CREATE INDEX orders_of_customer ON orders (customer_id, placed_at DESC, id DESC);
+    CREATE INDEX orders_newest ON orders (placed_at DESC, id DESC);
+    CREATE INDEX orders_on_board ON orders (placed_at DESC, id DESC) WHERE archived_at IS NULL;
+    CREATE INDEX orders_by_status ON orders (status, placed_at DESC, id DESC);
+    CREATE INDEX orders_on_board_by_status ON orders (status, placed_at DESC, id DESC) WHERE archived_at IS NULL;`,
+  () =>
+    '-- Bodies of version 2. The tables stay, but a POD that knows version 1 only would misread what they hold.',
+];
+
+/** The version of a schema that is up to date. */
+export const schemaVersion = migrations.length;
+
+/**
+ * What brings a schema of this version up to date, in order.
+ * @throws Error for a newer POD's schema: an older one must not touch what it does not understand
+ */
+export function migrationsAfter(version: number, dialect: Dialect): string[] {
+  if (version > schemaVersion) {
+    throw new Error(
+      `The database has schema version ${version}, this POD knows ${schemaVersion}: start the newer POD that wrote it.`,
+    );
+  }
+  return migrations.slice(version).map((migration) => migration(dialect));
+}

@@ -1,0 +1,90 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it, onTestFinished } from 'vitest';
+import { type PrintedCommand, printedCommands } from '../fixtures/printed-commands';
+
+const defaultPorts = ['7100', '7101', '7102'];
+const startCommand = 'npm ci && npm start';
+
+it.each(['README.md', 'docs/api.md'])('%s: each command runs as printed, and so answers', async (paper) => {
+  const pod = await startPod();
+  const commands = printedCommands(await readFile(paper, 'utf8'));
+  const tour = commands.filter(({ command }) => command !== startCommand);
+  expect(tour.length).toBeGreaterThan(4);
+
+  const outputs = await pod.runAll(tour);
+  const answers = tour.map(({ command }, at) => ({ command, output: outputs[at]?.map(withoutChance) }));
+  const printed = tour.map(({ command, output }) => ({ command, output: output.map(withoutChance) }));
+  expect(answers).toEqual(printed);
+});
+
+it('README.md prints what npm start prints', async () => {
+  const pod = await startPod();
+  const commands = printedCommands(await readFile('README.md', 'utf8'));
+  expect(commands.find(({ command }) => command === startCommand)?.output).toEqual(pod.banner);
+});
+
+/** What npm start runs, afresh and on free ports. */
+async function startPod() {
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'pod-papers-'));
+  onTestFinished(() => rm(dataDirectory, { recursive: true }));
+  const child = spawn(process.execPath, ['--import', 'tsx', 'local/start.ts'], {
+    env: { ...process.env, POD_PORT: '0', TENANT_PORT: '0', ECHO_PORT: '0', POD_DATA_DIR: dataDirectory },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'exit');
+  onTestFinished(async () => {
+    child.kill('SIGTERM');
+    await ended;
+  });
+
+  const banner = await new Promise<string>((resolve, reject) => {
+    let printed = '';
+    child.stdout.on('data', (chunk) => {
+      printed += chunk;
+      if (printed.includes('POD is ready')) resolve(printed);
+    });
+    ended.then(() => reject(new Error(`npm start ended: ${printed}`)), reject);
+  });
+  const ports = ['Back office', 'Tenant', 'Echo'].map(
+    (name) => new RegExp(`${name} +http://localhost:(\\d+)`).exec(banner)?.[1] ?? `${name} is not told`,
+  );
+  const toDefaults = (text: string) => swapPorts(text, ports, defaultPorts);
+
+  return {
+    banner: linesOf(toDefaults(banner)),
+    /** Runs them in one shell, one after the other, with the Echo's port as the README says. */
+    async runAll(commands: readonly PrintedCommand[]): Promise<string[][]> {
+      const script = commands.map(({ command }) => `printf '\\n=====\\n'\n${command}\n`).join('');
+      const env = { ...process.env, NO_COLOR: '1', ECHO_PORT: ports[2] };
+      const { stdout } = await promisify(execFile)('bash', ['-c', swapPorts(script, defaultPorts, ports)], {
+        env,
+      });
+      return stdout
+        .split('\n=====\n')
+        .slice(1)
+        .map((output) => linesOf(toDefaults(output)));
+    },
+  };
+}
+
+function swapPorts(text: string, from: readonly string[], to: readonly string[]): string {
+  return text.replace(/(?<=localhost:)\d+/g, (port) => to[from.indexOf(port)] ?? port);
+}
+
+/** Without blank lines, and without those that npm puts before what it runs. */
+function linesOf(output: string): string[] {
+  return output.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('> '));
+}
+
+/** Ids, times and codes are others each time. */
+function withoutChance(line: string): string {
+  return line
+    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID')
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
+    .replace(/(code is: |"code":")\d{4,6}/g, '$1CODE');
+}

@@ -1,0 +1,23 @@
+import type { ActionKind } from '../../src/step-up/action';
+import { createSqliteStore } from '../../src/stores/sqlite';
+import type { OpenStore } from '../fixtures/step-up';
+import { stepUpRaces } from './step-up-races.contract';
+import { stepUpRules } from './step-up-rules.contract';
+
+/** The smallest kind there can be: its terms are a number. */
+const number: ActionKind<number> = {
+  parse(json) {
+    if (typeof json === 'number') return json;
+    throw new Error('The terms are no number.');
+  },
+  describe: (terms) => `number ${terms}`,
+};
+
+async function openInMemory(): Promise<OpenStore<number>> {
+  const store = createSqliteStore(':memory:', number);
+  return { store, reopen: async () => store, dispose: () => store.close() };
+}
+
+const sample = { kind: number, someTerms: [1, 2] } as const;
+stepUpRules('memory', openInMemory, sample);
+stepUpRaces('memory', openInMemory, sample);

@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Pizza } from '../../src/orders/pizza-order';
+import type { CustomerId } from '../../src/step-up/customer';
+import { newCustomerId } from '../fixtures/orders';
+import type { OpenStore } from '../fixtures/step-up';
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** What another version of POD has left of a customer: bodies as JSON, and what stands beside them. */
+interface Bodies {
+  record: Body;
+  order: Body & { id: string; placedAt: number };
+  archivedAt?: number;
+}
+
+/** A store, and the way past it to what it keeps. */
+export interface OpenMedium extends OpenStore<Pizza> {
+  lay(customerId: CustomerId, bodies: Bodies): Promise<void>;
+  /** The bodies that lie there now. */
+  look(customerId: CustomerId): Promise<{ record: unknown; order: unknown }>;
+}
+
+const pizza = { size: 'large', toppings: ['pepperoni'] };
+const refusal = { code: 'store_unavailable', cause: expect.any(Error) };
+
+/** Which bodies a store reads, and what it does with the others. Every implementation's own test calls it. */
+export function storedBodies(name: string, open: () => Promise<OpenMedium>): void {
+  describe(`what ${name} reads`, () => {
+    let medium: OpenMedium;
+    let customerId: CustomerId;
+
+    beforeEach(async () => {
+      medium = await open();
+      customerId = newCustomerId();
+    });
+    afterEach(() => medium.dispose());
+
+    it.each([
+      [{ status: 'pending', expiresAt: 10 }, { expiresAt: 10 }],
+      [{ status: 'confirmed', settledAt: 10 }, { endedAt: 10 }],
+      [{ status: 'expired', settledAt: 10 }, { endedAt: 10 }],
+      [{ status: 'refused', settledAt: 10 }, { endedAt: 10 }],
+      [
+        { status: 'cancelled', settledAt: 10, reason: 'staff' },
+        { endedAt: 10, reason: 'staff' },
+      ],
+    ])('is a body of version 1: %j', async (state, told) => {
+      const record = recordOf(customerId);
+      const order = orderOf(customerId, state);
+      await medium.lay(customerId, { record, order });
+
+      const { pizza: terms, settledAt: _renamed, ...others } = order as Body;
+      const action = { ...others, terms, ...told };
+      const { store } = medium;
+      expect(await store.read(customerId)).toEqual({ customer: record, latest: action });
+      expect(await store.find(order.id)).toEqual(action);
+      expect((await store.list({ limit: 5 })).actions).toEqual([action]);
+    });
+
+    it('is a body of version 1 that was archived', async () => {
+      const order = orderOf(customerId, { status: 'confirmed', settledAt: 6 });
+      await medium.lay(customerId, { record: recordOf(customerId), order, archivedAt: 70 });
+      expect(await medium.store.find(order.id)).toMatchObject({ endedAt: 6, archivedAt: 70 });
+      expect((await medium.store.list({ limit: 5 })).actions).toEqual([]);
+    });
+
+    it('becomes a body of version 2 when it is written again', async () => {
+      const order = orderOf(customerId, { status: 'pending', expiresAt: 10 });
+      await medium.lay(customerId, { record: recordOf(customerId), order });
+      await medium.store.transact(customerId, ({ customer, latest }) => ({
+        customer: { ...customer, wrongCodesInARow: 3 },
+        actions: latest?.status === 'pending' ? [{ ...latest, attempts: 2 }] : [],
+        result: undefined,
+      }));
+
+      const bodies = await medium.look(customerId);
+      expect(bodies.record).toMatchObject({ version: 2, wrongCodesInARow: 3, codesSentAt: [7] });
+      expect(bodies.order).toMatchObject({ version: 2, terms: pizza, attempts: 2, expiresAt: 10 });
+      expect(bodies.order).not.toHaveProperty('pizza');
+      expect((await medium.store.read(customerId)).latest).toMatchObject({ terms: pizza, attempts: 2 });
+    });
+
+    it.each<[string, Body]>([
+      ['of a newer version', { version: 99 }],
+      ['with a status that there is not', { status: 'lost' }],
+      ['without its time', { expiresAt: undefined }],
+      ['with attempts that are no number', { attempts: '1' }],
+      ['with terms that its kind does not know', { pizza: { size: 'huge', toppings: [] } }],
+      ['of version 2 with the terms of version 1', { version: 2 }],
+    ])('is no order %s, which is left as it is', async (_case, fault) => {
+      const order = orderOf(customerId, { status: 'pending', expiresAt: 10, ...fault });
+      await medium.lay(customerId, { record: recordOf(customerId), order });
+      const { store } = medium;
+      await expectRefused([
+        () => store.read(customerId),
+        () => store.find(order.id),
+        () => store.list({ limit: 5 }),
+        () => store.transact(customerId, ({ customer }) => ({ customer, result: 'written' })),
+      ]);
+    });
+
+    it.each<[string, Body]>([
+      ['of a newer version', { version: 99 }],
+      ['whose count is no number', { wrongCodesInARow: 'x' }],
+      ['whose answers are no list', { answers: {} }],
+      ['whose turn has no beginning', { turn: { id: 't' } }],
+    ])('is no record %s, which is left as it is', async (_case, fault) => {
+      const order = orderOf(customerId, { status: 'confirmed', settledAt: 10 });
+      await medium.lay(customerId, { record: { ...recordOf(customerId), ...fault }, order });
+      const { store } = medium;
+      await expectRefused([
+        () => store.read(customerId),
+        () => store.transact(customerId, ({ customer }) => ({ customer, result: 'written' })),
+      ]);
+    });
+
+    async function expectRefused(calls: readonly (() => Promise<unknown>)[]): Promise<void> {
+      const before = await medium.look(customerId);
+      for (const call of calls) await expect(call()).rejects.toMatchObject(refusal);
+      expect(await medium.look(customerId)).toEqual(before);
+    }
+  });
+}
+
+/** A record as version 1 wrote it. */
+function recordOf(id: CustomerId): Body {
+  return {
+    id,
+    wrongCodesInARow: 2,
+    codesSentAt: [7],
+    answers: [{ requestId: 'alexa:1', fingerprint: 'cancel pending', at: 8, outcome: '{"order":{}}' }],
+    turn: { id: 't', startedAt: 9 },
+  };
+}
+
+/** An order as version 1 wrote it. */
+function orderOf(customerId: CustomerId, state: Body): Bodies['order'] {
+  return {
+    id: randomUUID(),
+    customerId,
+    pizza,
+    via: 'voice',
+    placedAt: 5,
+    attempts: 1,
+    delivery: { channel: 'sms', maskedContact: '•••• 0199' },
+    ...state,
+  };
+}
