@@ -9,7 +9,7 @@ const bundle = resolve(__dirname, '../build/bundle.js');
 
 const coldStart = `
   const { createServer } = require('webtask-runtime');
-  const secrets = { AUTH0_DOMAIN: 'x.auth0.com', API_ID: 'x', API_SIGNING_KEY: 'x'.repeat(32), APP_CLIENT_ID: 'x', APP_CLIENT_SECRET: 'x' };
+  const secrets = { AUTH0_DOMAIN: 'x.auth0.com', API_ID: 'x', API_SIGNING_KEY: 'x'.repeat(32), APP_CLIENT_ID: 'x', APP_CLIENT_SECRET: 'x'.repeat(32) };
   const logger = { info() {}, warn() {}, error() {} };
   const loadedAt = performance.now();
   const server = createServer(require(${JSON.stringify(bundle)}), { secrets, logger, parseBody: 0 });

@@ -22,7 +22,9 @@ export interface Bench {
 export const benchConfig: Config = {
   ...testConfig,
   alexaSkillId: skillId,
+  ordersPerHour: Number.MAX_SAFE_INTEGER,
   codesPerHour: Number.MAX_SAFE_INTEGER,
+  codesPerHourTotal: Number.MAX_SAFE_INTEGER,
 };
 
 export const customerIds = (count: number) =>

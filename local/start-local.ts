@@ -2,10 +2,11 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import express, { type RequestHandler } from 'express';
 import type { Assets } from '../src/app/assets';
-import { parseConfig } from '../src/config';
+import { parseConfig, readSettings, settings } from '../src/config';
 import { createServices } from '../src/runtimes/create-services';
 import { listen } from '../src/runtimes/listen';
 import type { ActionKind } from '../src/step-up/action';
+import type { CodeLength } from '../src/step-up/code';
 import type { ActionStore } from '../src/step-up/ledger';
 import type { Clock, Log } from '../src/step-up/outside';
 import { createSqliteStore } from '../src/stores/sqlite';
@@ -38,7 +39,7 @@ export interface LocalSkill<Terms> {
   kind: ActionKind<Terms>;
   /** How people call it, in lower case. */
   invocationName: string;
-  /** Of IntentSchema.json, SampleUtterances.txt and CustomSlotTypes.txt, by which the Echo understands them. */
+  /** Of IntentSchema.json, SampleUtterances.txt and CustomSlotTypes.txt, by which the Echo understands them; for six digits in `six-digits`. */
   modelDirectory: string;
   /** The whole app, with its door for Alexa at `/alexa`. */
   createApp(services: LocalServices<Terms>): RequestHandler;
@@ -70,8 +71,10 @@ export async function startLocal<Terms>(
     for (const part of closing.splice(0).reverse()) await part();
   };
   try {
+    const { codeLength } = readSettings({ codeLength: settings.codeLength }, options.settings ?? {});
     const tenant = await createTenant({
       port: ports.tenant,
+      codeLength,
       dataDirectory: join(dataDirectory, 'tenant'),
       clock,
       log,
@@ -103,7 +106,8 @@ export async function startLocal<Terms>(
     store = createSqliteStore(join(dataDirectory, 'orders.db'), kind);
     const alexaCertificates = signingChain.certificates;
     const parts = { config, kind, clock, store, alexaCertificates, assets, log, fetch: auth0Fetch };
-    const outer = express().disable('x-powered-by').use(loopbackRedirects(config.auth0Domain));
+    const outer = express().disable('x-powered-by').enable('case sensitive routing');
+    outer.use(loopbackRedirects(config.auth0Domain));
     outer.use(mountPath, createApp({ ...createServices(parts), auth0Fetch }));
     server.on('request', outer);
 
@@ -111,7 +115,7 @@ export async function startLocal<Terms>(
       port: ports.echo,
       appUrl: `${podUrl}/alexa`,
       skillId,
-      model: readInteractionModel(modelDirectory, invocationName),
+      model: readInteractionModel(modelFor(modelDirectory, codeLength), invocationName),
       linking: tenant,
       signingChain,
       dataDir: join(dataDirectory, 'echo'),
@@ -124,4 +128,9 @@ export async function startLocal<Terms>(
     await close();
     throw error;
   }
+}
+
+/** Alexa has no slot type for six digits, so that such a skill has another model. */
+function modelFor(directory: string, codeLength: CodeLength): string {
+  return codeLength === 4 ? directory : join(directory, 'six-digits');
 }

@@ -113,8 +113,28 @@ export const settings = {
   logLevel: whenBlank(oneOf('LOG_LEVEL', logLevels), 'info'),
   /** How long a stopping server still takes requests: a balancer needs a moment to see that it stops. */
   shutdownSeconds: whenBlank(wholeNumber('SHUTDOWN_SECONDS', 0, 600), 5),
+  /** How many orders a customer may ask for within an hour, whatever becomes of them. */
+  ordersPerHour: whenBlank(wholeNumber('ORDERS_PER_HOUR', 1, 1_000), 20),
   /** How many codes a customer may be sent within an hour: each costs money. */
   codesPerHour: whenBlank(wholeNumber('CODES_PER_HOUR', 1, 100), 5),
+  /** How many codes all customers together may be sent within an hour, by all instances. */
+  codesPerHourTotal: whenBlank(wholeNumber('CODES_PER_HOUR_TOTAL', 1, 1_000_000), 1_000),
+  /** How many digits a code has: the OTP Length of the tenant's passwordless connections. */
+  codeLength: whenBlank(
+    {
+      name: 'CODE_LENGTH',
+      looksLike: '4 or 6, the OTP Length of the passwordless connections in Auth0',
+      read: (length) => ([4, 6] as const).find((digits) => String(digits) === length),
+    },
+    4 as const,
+  ),
+  /** The beginnings of the phone numbers that codes may be texted to. */
+  phoneCountries: optional({
+    name: 'PHONE_COUNTRIES',
+    looksLike: 'country calling codes that codes may be texted to, for example +1 +44 (any when blank)',
+    read: (codes) =>
+      /^\+[1-9]\d{0,5}([\s,]+\+[1-9]\d{0,5})*$/.test(codes) ? codes.split(/[\s,]+/) : undefined,
+  }),
 } satisfies SettingsTable;
 
 /** POD's settings, checked. Built once at start by `parseConfig`. */
@@ -125,7 +145,7 @@ export type Config = ReturnType<typeof parseConfig>;
  * @throws ConfigError once, naming every fault.
  */
 export function parseConfig(texts: Texts) {
-  const values = readSettings(settings, texts, pusherFaults);
+  const values = readSettings(settings, texts, (get) => [...pusherFaults(get), ...sessionKeyFaults(get)]);
   const {
     pusherAppId: appId,
     pusherKey: key,
@@ -179,6 +199,15 @@ function pusherFaults(get: (name: string) => string | undefined): string[] {
   const four = [settings.pusherAppId, settings.pusherCluster, settings.pusherKey, settings.pusherSecret];
   const missing = four.filter(({ name }) => !get(name));
   return missing.length < four.length ? missing.map(isMissing) : [];
+}
+
+/** A key is made of the client secret where there is none for sessions, and can be no better than what it is made of. */
+function sessionKeyFaults(get: (name: string) => string | undefined): string[] {
+  const secret = get(settings.clientSecret.name);
+  if (get(settings.sessionSecret.name) || !secret || secret.length >= 32) return [];
+  return [
+    'APP_CLIENT_SECRET is too short to make the key of sessions of: it must have 32 characters, or set SESSION_SECRET',
+  ];
 }
 
 function isMissing({ name, looksLike }: Setting<unknown>): string {

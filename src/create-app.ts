@@ -1,5 +1,6 @@
 import express, { type ErrorRequestHandler, type Express } from 'express';
-import { pizzaConversation } from './alexa/pizza-conversation';
+import helmet from 'helmet';
+import { createPizzaConversation } from './alexa/pizza-conversation';
 import { alexaRouter } from './alexa/router';
 import { apiRouter } from './api/router';
 import { appRouter } from './app/router';
@@ -10,7 +11,10 @@ import type { Log } from './step-up/outside';
 export function createApp(services: Services): Express {
   const app = express();
   app.disable('x-powered-by');
-  app.use('/alexa', alexaRouter(services, pizzaConversation));
+  // A path has one spelling: see exactPaths.
+  app.enable('case sensitive routing').enable('strict routing');
+  app.use(secureHeaders);
+  app.use('/alexa', alexaRouter(services, createPizzaConversation(services.codeLength)));
   app.use('/api', apiRouter(services));
   app.use('/app', appRouter(services));
   app.use((_request, response) => {
@@ -19,6 +23,16 @@ export function createApp(services: Services): Express {
   app.use(answerError(services.log));
   return app;
 }
+
+/** At every door; the page's door says more of its own. Nothing here is framed, sniffed or, once reached by TLS, asked without. */
+const secureHeaders = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+  },
+  // What else runs below this domain is not POD's to decide.
+  strictTransportSecurity: { includeSubDomains: false },
+});
 
 // The last resort: each door answers its own refusals, so what comes here is a bug or a malformed request line.
 function answerError(log: Log): ErrorRequestHandler {

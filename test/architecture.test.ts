@@ -29,6 +29,7 @@ const imports: Readonly<Record<string, readonly string[]>> = {
     'config',
     'alexa',
     'app',
+    'http',
     'auth0',
     'stores',
     'feed',

@@ -8,7 +8,7 @@ const mandatory = {
   API_ID: 'https://pod.localtest.me',
   API_SIGNING_KEY: 'a-signing-key-of-at-least-32-characters',
   APP_CLIENT_ID: 'client-id',
-  APP_CLIENT_SECRET: 'client-secret-value',
+  APP_CLIENT_SECRET: 'a-client-secret-of-at-least-32-characters',
 };
 
 interface Setting {
@@ -106,6 +106,13 @@ describe('settings', () => {
     expect(first.sessionSecret).toBe(second.sessionSecret);
     expect(first.sessionSecret).not.toContain(mandatory.APP_CLIENT_SECRET);
     expect(first.sessionSecret.length).toBeGreaterThanOrEqual(32);
+  });
+
+  it('refuse a client secret that is too short to make the key of sessions of, unless there is a key', () => {
+    const short = { ...mandatory, APP_CLIENT_SECRET: 'short-client-secret' };
+    expect(faultsOf(short)).toEqual([expect.stringMatching(/^APP_CLIENT_SECRET is too short/)]);
+    expect(faultsOf(short).join()).not.toContain('short-client-secret');
+    expect(faultsOf({ ...short, SESSION_SECRET: 's'.repeat(32) })).toEqual([]);
   });
 
   it('have defaults that pass their own checks', () => {

@@ -3,31 +3,28 @@ import { ask } from '../../src/alexa/reply';
 import { meaningsOf, valuesOf } from '../../src/alexa/slots';
 import { stepUpIntents } from '../../src/alexa/step-up-intents';
 import { createStepUpSpeech } from '../../src/alexa/step-up-speech';
+import type { CodeLength } from '../../src/step-up/code';
 import { propose } from '../../src/step-up/propose';
 import { doors, type Opening, opening } from './opening';
 
-const speech = createStepUpSpeech<Opening>({
-  skill: 'My Garage',
-  describe: opening.describe,
-  order: ({ door }) => `order to open the ${door} door`,
-  held: ({ door }) => `I can open the ${door} door for you.`,
-  withoutCode: 'The door stays closed.',
-  skilledIn: 'open a door of the garage',
-  example: 'open the left door',
-  shortExample: 'open the left door',
-});
-const { launch, authorize, common } = stepUpIntents(speech);
-
-const open: Intent<Opening> = async (services, exchange) => {
-  const request = turnOf(services, exchange);
-  const meant = valuesOf(exchange.slots.Door).flatMap(meaningsOf);
-  const door = doors.find((name) => meant.includes(name));
-  if (!door) return ask('There is a left and a right door.', 'Which one shall I open?');
-  return speech.placed(await propose(services, { ...request, terms: { door }, via: 'voice' }));
-};
-
-export const conversation: Conversation<Opening> = {
-  launch,
-  intents: { OpenDoorIntent: open, AuthorizeOpeningIntent: authorize, ...common },
-  speech,
-};
+export function createConversation(codeLength: CodeLength): Conversation<Opening> {
+  const speech = createStepUpSpeech<Opening>(codeLength, {
+    skill: 'My Garage',
+    describe: opening.describe,
+    order: ({ door }) => `order to open the ${door} door`,
+    held: ({ door }) => `I can open the ${door} door for you.`,
+    withoutCode: 'The door stays closed.',
+    skilledIn: 'open a door of the garage',
+    example: 'open the left door',
+    shortExample: 'open the left door',
+  });
+  const { launch, authorize, common } = stepUpIntents(speech);
+  const open: Intent<Opening> = async (services, exchange) => {
+    const request = turnOf(services, exchange);
+    const meant = valuesOf(exchange.slots.Door).flatMap(meaningsOf);
+    const door = doors.find((name) => meant.includes(name));
+    if (!door) return ask('There is a left and a right door.', 'Which one shall I open?');
+    return speech.placed(await propose(services, { ...request, terms: { door }, via: 'voice' }));
+  };
+  return { launch, intents: { OpenDoorIntent: open, AuthorizeOpeningIntent: authorize, ...common }, speech };
+}

@@ -2,7 +2,7 @@ import express from 'express';
 import type { LocalSkill } from '../../local/start-local';
 import { alexaRouter } from '../../src/alexa/router';
 import type { Feed, StepUpServices } from '../../src/step-up/outside';
-import { conversation } from './conversation';
+import { createConversation } from './conversation';
 import { type Opening, opening } from './opening';
 
 type Open = (terms: Opening) => Promise<void>;
@@ -15,7 +15,10 @@ export function createGarage(open: Open): LocalSkill<Opening> {
     modelDirectory: __dirname,
     createApp(services) {
       const feed = openWhenConfirmed(services, open);
-      return express().use('/alexa', alexaRouter({ ...services, feed }, conversation));
+      return express().use(
+        '/alexa',
+        alexaRouter({ ...services, feed }, createConversation(services.codeLength)),
+      );
     },
   };
 }

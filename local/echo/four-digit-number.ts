@@ -23,6 +23,11 @@ export function recogniseFourDigits(words: readonly string[]): string | undefine
   return /^\d{4}$/.test(heard) ? heard : undefined;
 }
 
+/** A number that was typed, as the words of its digits; any other word as it is. */
+export function spellDigits(word: string): string[] {
+  return /^\d+$/.test(word) ? [...word].map((digit) => digits[Number(digit)] ?? digit) : [word];
+}
+
 /** Whether a word is part of a number. */
 export function isNumber(word: string): boolean {
   return /^\d+$/.test(word) || written.has(word);

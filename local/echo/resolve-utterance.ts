@@ -1,3 +1,4 @@
+import { spellDigits } from './four-digit-number';
 import { type InteractionModel, isSlot, type Sample, type SlotModel } from './interaction-model';
 import { emptySlot, type Recognised, recogniseSlot, type Slot } from './recognise-slot';
 
@@ -10,6 +11,8 @@ export interface Intent {
 
 /** What people say for Amazon's own intents. */
 const builtInPhrases: Record<string, readonly string[]> = {
+  'AMAZON.YesIntent': ['yes', 'yeah', 'yep', 'sure', 'of course', 'ok', 'okay', 'confirm', 'yes confirm it'],
+  'AMAZON.NoIntent': ['no', 'nope', 'nah', 'no way', 'no thanks', 'no thank you'],
   'AMAZON.HelpIntent': ['help', 'help me', 'can you help me', 'what can i say', 'what can you do'],
   'AMAZON.StopIntent': ['stop', 'off', 'shut up', "that's all", "i'm done"],
   'AMAZON.CancelIntent': ['cancel', 'never mind', 'forget it'],
@@ -27,8 +30,10 @@ export function resolveUtterance(model: InteractionModel, skillId: string, words
     (name) => model.intents.has(name) && builtInPhrases[name]?.includes(phrase),
   );
   if (builtIn) return { name: builtIn, confirmationStatus: 'NONE' };
+  // Where digits are words of a slot type, Alexa hears `12` as it is said.
+  const spoken = model.types.has('CODE_DIGIT') ? words.flatMap(spellDigits) : words;
   const [best] = model.samples
-    .flatMap((sample) => readings(model, skillId, sample, words))
+    .flatMap((sample) => readings(model, skillId, sample, spoken))
     .filter(makesSense)
     .sort((a, b) => a.unknownWords - b.unknownWords || b.ownWords - a.ownWords);
   return best?.intent ?? { name: 'AMAZON.FallbackIntent', confirmationStatus: 'NONE' };

@@ -16,6 +16,10 @@ export interface User {
   identities: Identity[];
   user_metadata: Record<string, unknown>;
   app_metadata: Record<string, unknown>;
+  blocked?: boolean;
+  /** ISO 8601; absent until the first sign-in. Only those by a code are kept here. */
+  last_login?: string;
+  logins_count?: number;
   created_at: string;
   updated_at: string;
 }

@@ -7,7 +7,7 @@ import { createCallCounts } from './calls';
 import { createFaults } from './faults';
 import { createInbox } from './inbox';
 import { loadOidcProvider } from './load-oidc-provider';
-import { createPasswordless } from './passwordless';
+import { type CodeLength, createPasswordless } from './passwordless';
 import { createProvider } from './provider';
 import { apiId } from './resource-servers';
 import { createSecrets } from './secrets';
@@ -25,6 +25,8 @@ export interface TenantOptions {
   /** Allowed from the start; more can follow with `allowRedirects`. */
   redirectUris?: readonly string[];
   postLogoutRedirectUris?: readonly string[];
+  /** Digits of a code; 4 if absent. */
+  codeLength?: CodeLength;
   /** For codes and messages. Tokens and sessions keep to the real time. */
   clock?: Clock;
   log?: Log;
@@ -44,7 +46,7 @@ const silent: Log = { info() {}, warn() {}, error() {} };
 export async function createTenant(options: TenantOptions = {}) {
   const { clock = Date.now, log = silent } = options;
   const oidc = await loadOidcProvider();
-  const { secrets, settle, ...state } = await openState(options.dataDirectory, clock);
+  const { secrets, settle, ...state } = await openState(options, clock);
   const server = options.tls ? createHttpsServer(options.tls) : createHttpServer();
   const { port, cut } = await listen(server, options.port ?? 0, '127.0.0.1');
   const issuer = `https://localhost:${port}/`;
@@ -95,7 +97,10 @@ export async function createTenant(options: TenantOptions = {}) {
   };
 }
 
-async function openState(directory: string | undefined, clock: Clock) {
+async function openState(
+  { dataDirectory: directory, codeLength = 4 }: Pick<TenantOptions, 'dataDirectory' | 'codeLength'>,
+  clock: Clock,
+) {
   const [secrets, accounts, messages, codes, file] = await Promise.all([
     openStateFile(directory, 'secrets.json', createSecrets),
     openStateFile(directory, 'users.json', () => seedAccounts(clock)),
@@ -105,7 +110,7 @@ async function openState(directory: string | undefined, clock: Clock) {
   ]);
   const users = createUsers(accounts, clock);
   const inbox = createInbox(messages, clock);
-  const passwordless = createPasswordless({ users, inbox, file: codes, clock });
+  const passwordless = createPasswordless({ users, inbox, file: codes, clock, codeLength });
   const settle = async () => {
     await Promise.all([accounts, messages, codes, file].map((one) => one.settle()));
   };

@@ -7,8 +7,11 @@ export interface Fault {
   call: CallName;
   /** Waits first. Alone, the call is answered as always afterwards. */
   latencyMs?: number;
-  /** Instead of the right answer: a status, no answer ever, or a connection that breaks. */
-  answer?: 429 | 500 | 503 | 'hang' | 'drop';
+  /**
+   * Instead of the right answer: a status, no answer ever, or a connection that breaks. 400 is what the SMS provider
+   * refuses, 403 a grant or scope that is missing.
+   */
+  answer?: (typeof answers)[number];
   /** For 429: seconds until calls are welcome again. */
   retryAfterSeconds?: number;
   /** The call is carried out all the same, and only its answer gets lost. */
@@ -44,7 +47,7 @@ export function createFaults() {
   };
 }
 
-const answers = [429, 500, 503, 'hang', 'drop'] as const;
+const answers = [400, 403, 429, 500, 503, 'hang', 'drop'] as const;
 
 /**
  * Reads a fault from outside.
@@ -64,6 +67,9 @@ export function parseFault(input: unknown): Fault {
     throw new TypeError('latencyMs, retryAfterSeconds and times must be whole numbers');
   }
   if (fault.performed && fault.answer === undefined) throw new TypeError('performed needs an answer');
+  if (fault.performed && (fault.answer === 400 || fault.answer === 403)) {
+    throw new TypeError('what is refused is not performed');
+  }
   return fault as Fault;
 }
 
@@ -98,10 +104,12 @@ function misbehave(res: Response, { call, answer, retryAfterSeconds = 1 }: Fault
       'retry-after': String(retryAfterSeconds),
     });
   }
-  res.status(answer).json(call.startsWith('users.') ? managementBody(answer) : oauthBody(answer));
+  res.status(answer).json(call.startsWith('users.') ? managementBody(answer) : oauthBody(call, answer, res));
 }
 
 const texts = {
+  400: ['Bad Request', 'invalid_body', 'Payload validation error'],
+  403: ['Forbidden', 'insufficient_scope', 'Insufficient scope, expected any of: read:users'],
   429: ['Too Many Requests', 'too_many_requests', 'Global limit has been reached'],
   500: ['Internal Server Error', 'server_error', 'Something went wrong'],
   503: ['Service Unavailable', 'temporarily_unavailable', 'Service is temporarily unavailable'],
@@ -112,7 +120,23 @@ function managementBody(statusCode: keyof typeof texts) {
   return { statusCode, error, message, errorCode };
 }
 
-function oauthBody(status: keyof typeof texts) {
+function oauthBody(call: CallName, status: keyof typeof texts, { req }: Response) {
+  const { grant_type, phone_number } = req.body ?? {};
+  if (status === 400 && call === 'passwordless.start') {
+    const error_description = `The 'To' number ${phone_number} is not a valid phone number. (Code: 21211)`;
+    return { error: 'sms_provider_error', error_description };
+  }
+  if (status === 403 && call === 'management.token') {
+    const error_description = 'Client is not authorized to access the Management API.';
+    return { error: 'access_denied', error_description };
+  }
+  if (status === 403) {
+    const grant = grant_type ?? 'http://auth0.com/oauth/grant-type/passwordless/otp';
+    return {
+      error: 'unauthorized_client',
+      error_description: `Grant type '${grant}' not allowed for the client.`,
+    };
+  }
   const [, error, error_description] = texts[status];
   return { error, error_description };
 }

@@ -49,6 +49,7 @@ export function registerOtpGrant(provider: Provider, parts: OtpParts): void {
       if (check.verdict !== 'right') {
         throw oauthError(parts.errors, 403, 'invalid_grant', refusals[check.verdict][realm]);
       }
+      if (check.user.blocked) throw oauthError(parts.errors, 401, 'unauthorized', 'user is blocked');
       ctx.body = await issueTokens(ctx, check.user, resourceServer);
     },
     ['realm', 'username', 'otp', 'scope', 'audience'],

@@ -11,6 +11,9 @@ export const codeLifetimeMs = 180_000;
 /** Auth0's limit of wrong tries for one code, which no setting changes. */
 const triesPerCode = 3;
 
+/** How many digits a code has: the OTP Length of both connections. */
+export type CodeLength = 4 | 6;
+
 /** The newest code of each address. */
 export type IssuedCodes = Record<string, { code: string; expiresAt: number; wrongTries: number }>;
 
@@ -24,8 +27,9 @@ export function createPasswordless(parts: {
   inbox: Inbox;
   file: StateFile<IssuedCodes>;
   clock: Clock;
+  codeLength: CodeLength;
 }) {
-  const { users, inbox, file, clock } = parts;
+  const { users, inbox, file, clock, codeLength } = parts;
   const forced: string[] = [];
   const keyOf = (channel: Channel, address: string) => `${channel}:${address.trim().toLowerCase()}`;
 
@@ -37,7 +41,7 @@ export function createPasswordless(parts: {
 
     /** Sends a new code to an address, which kills the one before. Resolves when both are on disk. */
     async send(channel: Channel, address: string): Promise<void> {
-      const code = forced.shift() ?? String(randomInt(10_000)).padStart(4, '0');
+      const code = forced.shift() ?? String(randomInt(10 ** codeLength)).padStart(codeLength, '0');
       file.value[keyOf(channel, address)] = { code, expiresAt: clock() + codeLifetimeMs, wrongTries: 0 };
       await Promise.all([file.save(), inbox.deliver(channel, address, code)]);
     },
@@ -55,7 +59,7 @@ export function createPasswordless(parts: {
         return { verdict: issued.wrongTries >= triesPerCode ? 'exhausted' : 'wrong' };
       }
       delete file.value[keyOf(channel, address)];
-      await Promise.all([file.save(), users.markVerified(channel, address)]);
+      await Promise.all([file.save(), users.markSignIn(channel, address)]);
       return { verdict: 'right', user };
     },
   };

@@ -42,7 +42,7 @@ export const seededUsers = {
     name: 'Stella',
     email: 'stella@example.com',
     password: 'stella-local',
-    permissions: ['read:all-orders'],
+    permissions: ['read:all-orders', 'manage:orders'],
   },
 } as const satisfies Record<string, NewUser>;
 

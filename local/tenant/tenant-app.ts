@@ -9,7 +9,7 @@ import { controlRouter } from './control-router';
 import { type Faults, meetFaults } from './faults';
 import type { Inbox } from './inbox';
 import { inboxRouter } from './inbox-router';
-import { managementRouter } from './management-router';
+import { managementRouter, readManagementBody } from './management-router';
 import type { Passwordless } from './passwordless';
 import { passwordlessRouter } from './passwordless-router';
 import { errorPage } from './provider-pages';
@@ -40,22 +40,26 @@ export function createTenantApp(parts: TenantAppParts): Express {
   const { clientSecret, jwks } = secrets;
   const oidc = provider.callback();
 
-  return express()
-    .disable('x-powered-by')
-    .use(refuseForeignHosts)
-    .use(protectPages(parts.redirects))
-    .use('/assets', assetsRouter())
-    .get('/', (_req, res) => res.redirect('/inbox'))
-    .use(inboxRouter(inbox))
-    .use(controlRouter(parts))
-    .use('/oauth/token', readTokenBody)
-    .use(meetFaults(parts))
-    .use('/passwordless', passwordlessRouter({ passwordless, users, clientSecret }))
-    .use('/api/v2', managementRouter({ users, issuer, jwks }))
-    .post('/oauth/token', (req, res) => oidc(withFormBody(req), res))
-    .use(signInRouter({ provider, users, clock: parts.clock }))
-    .use((req, res) => oidc(req, res))
-    .use(answerFailure(parts.log));
+  return (
+    express()
+      .disable('x-powered-by')
+      .use(refuseForeignHosts)
+      .use(protectPages(parts.redirects))
+      .use('/assets', assetsRouter())
+      .get('/', (_req, res) => res.redirect('/inbox'))
+      .use(inboxRouter(inbox))
+      .use(controlRouter(parts))
+      // Before the faults: Auth0, too, has a request whole before it is slow, and carries it out when its caller has gone.
+      .use(['/oauth/token', '/passwordless'], readTokenBody)
+      .use('/api/v2', readManagementBody)
+      .use(meetFaults(parts))
+      .use('/passwordless', passwordlessRouter({ passwordless, users, clientSecret }))
+      .use('/api/v2', managementRouter({ users, issuer, jwks }))
+      .post('/oauth/token', (req, res) => oidc(withFormBody(req), res))
+      .use(signInRouter({ provider, users, clock: parts.clock }))
+      .use((req, res) => oidc(req, res))
+      .use(answerFailure(parts.log))
+  );
 }
 
 // A page of another site can point its own name at 127.0.0.1 (DNS rebinding) and would then read the inbox. Nobody

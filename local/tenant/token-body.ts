@@ -1,7 +1,7 @@
 import { IncomingMessage } from 'node:http';
 import express, { type Request, type RequestHandler } from 'express';
 
-/** Reads the body of a token request, which Auth0 takes as a form or as JSON. */
+/** Reads the body of a token request or of the start of a code, which Auth0 takes as a form or as JSON. */
 export const readTokenBody: RequestHandler[] = [express.json(), express.urlencoded({ extended: false })];
 
 /**

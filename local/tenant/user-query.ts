@@ -8,6 +8,9 @@ const fields: Record<string, Field> = {
   user_id: (user) => [user.user_id],
   email: (user) => [user.email],
   phone_number: (user) => [user.phone_number],
+  'identities.profileData.email': (user) => user.identities.map(({ profileData }) => profileData?.email),
+  'identities.profileData.phone_number': (user) =>
+    user.identities.map(({ profileData }) => profileData?.phone_number),
   'identities.connection': (user) => user.identities.map(({ connection }) => connection),
   'identities.provider': (user) => user.identities.map(({ provider }) => provider),
   'identities.user_id': (user) => user.identities.map(({ user_id }) => user_id),
@@ -15,16 +18,25 @@ const fields: Record<string, Field> = {
 
 /**
  * Reads the part of Auth0's search language (Lucene syntax, engine v3) that asks for exact values: `field:"value"`, any
- * number of them joined by AND. An empty query matches everybody.
+ * number of them joined by AND, each of them also a choice in brackets, joined by OR. An empty query matches everybody.
  * @throws ManagementError 400 `invalid_query_string` for anything else
  */
 export function parseUserQuery(query: string): (user: User) => boolean {
   if (query.trim() === '') return () => true;
-  const terms = query
-    .trim()
-    .split(/\s+AND\s+(?=(?:[^"]*"[^"]*")*[^"]*$)/)
-    .map(parseTerm);
+  const terms = split(query.trim(), 'AND').map(parseChoice);
   return (user) => terms.every((matches) => matches(user));
+}
+
+/** Splits at an operator that stands outside quotation marks. */
+function split(text: string, operator: 'AND' | 'OR'): string[] {
+  return text.split(new RegExp(`\\s+${operator}\\s+(?=(?:[^"]*"[^"]*")*[^"]*$)`));
+}
+
+function parseChoice(term: string): (user: User) => boolean {
+  const choice = /^\((.*)\)$/s.exec(term)?.[1];
+  if (choice === undefined) return parseTerm(term);
+  const terms = split(choice, 'OR').map(parseTerm);
+  return (user) => terms.some((matches) => matches(user));
 }
 
 function parseTerm(term: string): (user: User) => boolean {

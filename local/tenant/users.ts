@@ -18,6 +18,7 @@ export type UserChanges = {
   phoneNumber?: string | null;
   email?: string | null;
   permissions?: readonly string[];
+  blocked?: boolean;
 };
 
 /** The tenant's user directory. Everything that changes it resolves when the change is on disk. */
@@ -105,7 +106,7 @@ export function createUsers(file: StateFile<{ accounts: Account[] }>, clock: Clo
     },
 
     /** Remembers that a code sent to this address came back, as Auth0 does after a passwordless login. */
-    async markVerified(connection: Channel, address: string): Promise<void> {
+    async markSignIn(connection: Channel, address: string): Promise<void> {
       const user = owner(connection, address);
       const identity =
         user &&
@@ -114,7 +115,17 @@ export function createUsers(file: StateFile<{ accounts: Account[] }>, clock: Clo
         );
       if (!identity) return;
       identity.profile[connections[connection].verified] = true;
+      user.last_login = new Date(clock()).toISOString();
+      user.logins_count = (user.logins_count ?? 0) + 1;
       await save();
+    },
+
+    /** Merges metadata at its first level, as Auth0 does. */
+    async updateMetadata(user: User, app_metadata: Record<string, unknown>): Promise<User> {
+      user.app_metadata = { ...user.app_metadata, ...app_metadata };
+      user.updated_at = new Date(clock()).toISOString();
+      await save();
+      return user;
     },
 
     /** Adds a user of the database connection. */
@@ -144,6 +155,7 @@ export function createUsers(file: StateFile<{ accounts: Account[] }>, clock: Clo
       const account = need(userId);
       const { user } = account;
       if (changes.permissions) account.permissions = changes.permissions;
+      if (changes.blocked !== undefined) user.blocked = changes.blocked;
       if (changes.email !== undefined) {
         user.email = changes.email ?? undefined;
         user.email_verified = changes.email === null ? undefined : true;

@@ -15,8 +15,10 @@ export interface CertificateSource {
 
 /** Signing certificates by the URL of their chain. */
 export interface SigningCertificates {
+  /** The certificate behind a checked URL, if one is kept that is valid at `now` (ms since the epoch). */
+  known(url: URL, now: number): SigningCertificate | undefined;
   /**
-   * The trusted certificate behind a checked URL, valid at `now` (ms since the epoch): kept, or downloaded.
+   * The trusted certificate behind a checked URL, valid at `now`: downloaded, or kept since.
    * @throws RequestNotVerified `certificate_…`
    */
   find(url: URL, now: number): Promise<SigningCertificate>;
@@ -48,18 +50,24 @@ export function createCertificateCache({ roots, download }: CertificateSource): 
   }
 
   function share(url: URL, now: number): Promise<SigningCertificate> {
-    // Any number of query strings lead to a genuine chain: without a bound, each would be a connection at once.
+    // Anybody can name any number of paths: without a bound, each would be a connection at once.
     if (downloads.size >= maxDownloads) throw unavailable('has to wait: too many are being downloaded');
     const download = downloadAndVerify(url, now).finally(() => downloads.delete(url.href));
     downloads.set(url.href, download);
     return download;
   }
 
+  const known: SigningCertificates['known'] = (url, now) => {
+    const certificate = kept.get(url.href);
+    return certificate && certificate.notBefore <= now && now <= certificate.notAfter
+      ? certificate
+      : undefined;
+  };
+
   return {
+    known,
     async find(url, now) {
-      const certificate = kept.get(url.href);
-      if (certificate && certificate.notBefore <= now && now <= certificate.notAfter) return certificate;
-      return downloads.get(url.href) ?? share(url, now);
+      return known(url, now) ?? downloads.get(url.href) ?? share(url, now);
     },
     keep(url, certificate) {
       kept.delete(url.href);

@@ -6,6 +6,9 @@ import { RequestNotVerified } from './verify-error';
  * The rules are applied to the parsed URL, and that very object is what may be fetched: a text that is checked
  * before its dot segments are resolved can name somebody else's bucket. Stricter than Amazon asks: no user info,
  * and no percent sign in the path, which somebody further on might decode into another path.
+ *
+ * The query is dropped: it says nothing about which chain is meant, and whatever S3 would make of one (`?acl`, say) must not
+ * become the answer to everybody who waits for that chain.
  * @throws RequestNotVerified `certificate_url_refused`
  */
 export function parseCertificateUrl(header: string): URL {
@@ -25,5 +28,6 @@ export function parseCertificateUrl(header: string): URL {
     );
   }
   url.hash = '';
+  url.search = '';
   return url;
 }

@@ -1,3 +1,4 @@
+import { type DoorCounts, noteSender } from '../http/refused';
 import type { AccessTokens } from '../step-up/customer';
 import type { StepUpServices } from '../step-up/outside';
 import type { TurnRequest } from '../step-up/turn';
@@ -11,13 +12,18 @@ export interface Conversation<Terms> {
   launch: Intent<Terms>;
   /** By the names of IntentSchema.json. No other name is ever acted on: it is a fallback. */
   intents: Readonly<Record<string, Intent<Terms>>> & { 'AMAZON.FallbackIntent': Intent<Terms> };
-  speech: Pick<StepUpSpeech<Terms>, 'refusals' | 'apology' | 'tookTooLong'>;
+  speech: Pick<StepUpSpeech<Terms>, 'refusals' | 'denied' | 'apology' | 'tookTooLong'>;
+  /** Where a locked customer unlocks ordering, as a link from the door: the card names it. */
+  unlockPage?: string;
 }
 
 /** @throws Refusal, as the use case does, and `invalid_token` when the account must be linked (again) */
 export type Intent<Terms> = (services: ConversationServices<Terms>, exchange: Exchange) => Promise<Reply>;
 
-export type ConversationServices<Terms> = StepUpServices<Terms> & { accessTokens: AccessTokens };
+export type ConversationServices<Terms> = StepUpServices<Terms> & {
+  accessTokens: AccessTokens;
+  counts?: DoorCounts;
+};
 
 /** What a skill has to go by in one exchange. Nothing in it but the access token says who the customer is. */
 export interface Exchange {
@@ -25,16 +31,17 @@ export interface Exchange {
   requestId: string;
   accessToken: string | undefined;
   slots: Slots;
+  /** Where a yes would be said: this session on this device. */
+  conversation: string | undefined;
   /** As the last question kept it, if the session attributes were left alone: parse it. */
   draft: unknown;
   signal: AbortSignal;
 }
 
 /** The exchange as a turn of the step-up. @throws Refusal `invalid_token` */
-export function turnOf(
-  { accessTokens }: { accessTokens: AccessTokens },
-  { requestId, accessToken, signal }: Exchange,
-): TurnRequest {
+export function turnOf({ accessTokens }: { accessTokens: AccessTokens }, exchange: Exchange): TurnRequest {
+  const { requestId, accessToken, signal } = exchange;
   const { customerId } = accessTokens.verify(accessToken);
+  noteSender(exchange, { as: 'customer', customerId });
   return { customerId, requestId: `alexa:${requestId}`, signal };
 }

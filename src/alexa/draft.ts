@@ -9,11 +9,11 @@ import {
 } from '../orders/menu';
 import type { Pizza } from '../orders/pizza-order';
 import { parseSizeSlot, parseToppingsSlot } from './menu-slots';
-import type { Slots } from './slots';
+import { isDenied, type Slots } from './slots';
 
 /**
- * A pizza as far as it was understood. A part that is absent was not said; an `unclear` one was said but is not on the
- * menu, so it must be asked for, and the house's choice must not take its place. It travels in Alexa's session
+ * A pizza as far as it was understood. A part that is absent was not said; an `unclear` one was said but denied, or is not
+ * on the menu, so it must be asked for, and the house's choice must not take its place. It travels in Alexa's session
  * attributes, so that "gigantic with bacon" and then "large" is a large one with bacon.
  */
 interface Draft {
@@ -23,8 +23,10 @@ interface Draft {
 
 /** What this utterance adds to what was understood before. Naming neither size nor toppings starts afresh. */
 export function continueDraft(earlier: Draft, slots: Slots): Draft {
-  const size = unclearIfNotOnMenu(() => parseSizeSlot(slots.Size));
-  const toppings = unclearIfNotOnMenu(() => parseToppingsSlot(slots.Toppings));
+  const size = isDenied(slots.Size) ? 'unclear' : unclearIfNotOnMenu(() => parseSizeSlot(slots.Size));
+  const toppings = isDenied(slots.Toppings)
+    ? 'unclear'
+    : unclearIfNotOnMenu(() => parseToppingsSlot(slots.Toppings));
   if (size === undefined && toppings === undefined) return {};
   return { size: size ?? earlier.size, toppings: toppings ?? earlier.toppings };
 }

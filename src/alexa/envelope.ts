@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import {
   boolean,
   type Fields,
   isFields,
   list,
+  number,
   object,
   optional,
   record,
@@ -24,7 +26,7 @@ export interface Envelope {
 }
 
 interface Context {
-  System: { application: Application; user: User };
+  System: { application: Application; user: User; device?: { deviceId?: string } };
 }
 
 interface Session {
@@ -50,8 +52,8 @@ export type AlexaRequest = LaunchRequest | IntentRequest | SessionEndedRequest |
 interface RequestBase {
   /** The same for every delivery of one request. */
   requestId: string;
-  /** ISO 8601. */
-  timestamp: string;
+  /** ISO 8601; milliseconds since the epoch, as a number or its digits, have been seen too. */
+  timestamp: string | number;
   /** BCP 47, for example `en-US`. */
   locale?: string;
 }
@@ -86,12 +88,14 @@ interface RequestError {
 
 interface Intent {
   name: string;
+  confirmationStatus?: string;
   slots?: Record<string, Slot>;
 }
 
 /** `value` and `resolutions` are missing when several values were said: prefer `slotValue`. */
 export interface Slot {
   name: string;
+  confirmationStatus?: string;
   value?: string;
   resolutions?: Resolutions;
   slotValue?: SlotValue;
@@ -118,6 +122,17 @@ interface Resolution {
 /** The linked customer's access token. Alexa has always sent it in the session, and since 2017 in the context too. */
 export function accessTokenOf({ context, session }: Envelope): string | undefined {
   return context?.System.user.accessToken || session?.user.accessToken || undefined;
+}
+
+/**
+ * What tells one conversation from every other: a session on a device, which only Amazon's signature makes believable.
+ * Undefined when either is not named. A digest, because it is stored.
+ */
+export function conversationOf({ context, session }: Envelope): string | undefined {
+  const { deviceId } = context?.System.device ?? {};
+  if (!session?.sessionId || !deviceId) return undefined;
+  const named = JSON.stringify([session.sessionId, deviceId]);
+  return createHash('sha256').update(named).digest('base64url');
 }
 
 /** Every application id the envelope names: of the context, of the session, of both, or none. */
@@ -150,6 +165,7 @@ const anyText = text(maxTextLength);
 const spoken = text(1_000);
 /** 255 is Amazon's own limit. */
 const id = text(255, /./);
+const timestamp: Shape = (value) => (typeof value === 'number' ? number : id)(value);
 /** Of a type or an intent: `AlexaSkillEvent.SkillEnabled`, `AMAZON.HelpIntent`. */
 const name = text(255, /^\w+(\.\w+)*$/);
 
@@ -161,15 +177,23 @@ const resolutions = optional(object({ resolutionsPerAuthority: optional(list(res
 const simple = object({ type: text(6, /^Simple$/), value: optional(spoken), resolutions });
 const several = object({ type: text(4, /^List$/), values: list(simple) });
 const slotValue: Shape = (value) => (isFields(value) && value.type === 'List' ? several : simple)(value);
-const slot = object({ name: id, value: optional(spoken), resolutions, slotValue: optional(slotValue) });
-const isIntent = object({ name, slots: optional(record(slot)) });
+const confirmationStatus = optional(id);
+const slot = object({
+  name: id,
+  value: optional(spoken),
+  resolutions,
+  slotValue: optional(slotValue),
+  confirmationStatus,
+});
+const isIntent = object({ name, slots: optional(record(slot)), confirmationStatus });
 
 const application = object({ applicationId: optional(id) });
+const device = optional(object({ deviceId: optional(anyText) }));
 const user = object({ userId: optional(anyText), accessToken: optional(anyText) });
 const error = optional(object({ type: optional(anyText), message: optional(anyText) }));
 const isEnvelope = object({
   version: optional(id),
-  context: optional(object({ System: object({ application, user }) })),
+  context: optional(object({ System: object({ application, user, device }) })),
   session: optional(
     object({
       new: optional(boolean),
@@ -182,7 +206,7 @@ const isEnvelope = object({
   request: object({
     type: name,
     requestId: id,
-    timestamp: id,
+    timestamp,
     locale: optional(id),
     reason: optional(id),
     error,

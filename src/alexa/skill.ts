@@ -1,10 +1,26 @@
+import { recordRefused } from '../http/refused';
+import { refuseIfLocked } from '../step-up/limits';
 import type { Log } from '../step-up/outside';
+import { isRecorded } from '../step-up/record-outcome';
 import { Refusal } from '../step-up/refusal';
-import type { Conversation, ConversationServices, Exchange, Intent } from './conversation';
-import { accessTokenOf, type Envelope, type IntentRequest, type LaunchRequest } from './envelope';
+import {
+  type Conversation,
+  type ConversationServices,
+  type Exchange,
+  type Intent,
+  turnOf,
+} from './conversation';
+import {
+  accessTokenOf,
+  conversationOf,
+  type Envelope,
+  type IntentRequest,
+  type LaunchRequest,
+} from './envelope';
+import { sayRefusal } from './refusal-speech';
 import type { Reply } from './reply';
 import { type AlexaResponse, checkResponse, emptyResponse, escapeSsml } from './response';
-import { sayRefusal } from './step-up-speech';
+import { isDenied } from './slots';
 
 // While alexa-sdk v1 loads, it adds a listener for 'uncaughtException' to the process, which prints the error to the
 // console and throws it again: the process ends with code 7, and no other listener hears of it. How a process ends is
@@ -17,13 +33,15 @@ for (const listener of process.listeners('uncaughtException')) {
 }
 
 /** Answers a verified envelope. Does not reject: what goes wrong in an exchange is logged and apologised for. */
-export type Skill = (envelope: Envelope, limits: ExchangeLimits) => Promise<AlexaResponse>;
+export type Skill = (envelope: Envelope, around: Surroundings) => Promise<AlexaResponse>;
 
-interface ExchangeLimits {
+interface Surroundings {
   /** Ends the calls to Auth0, in time for the turn to settle what it began. */
   calls: AbortSignal;
   /** Ends the wait for the conversation: Alexa hangs up after 8 s, and an apology is better than silence. */
   answer: AbortSignal;
+  /** The address of the page on which a locked customer unlocks ordering, where it is known. */
+  unlockPage?: string;
 }
 
 type SpokenRequest = LaunchRequest | IntentRequest;
@@ -34,27 +52,49 @@ export function createSkill<Terms>(
   services: ConversationServices<Terms>,
   conversation: Conversation<Terms>,
 ): Skill {
-  const { apology, tookTooLong } = conversation.speech;
-  return async (envelope, limits) => {
+  const { apology, denied, refusals, tookTooLong } = conversation.speech;
+
+  async function converse(intent: Intent<Terms>, exchange: Exchange, unlockPage?: string): Promise<Reply> {
+    const record = (refused: Refusal) =>
+      recordRefused(services, { door: 'alexa', outcome: refused.code, request: exchange });
+    let refusal: Refusal | undefined;
+    const reply = await intent(services, exchange).catch((error) => {
+      if (!(error instanceof Refusal)) throw error;
+      refusal = error;
+      if (!isRecorded(error)) record(error);
+      return sayRefusal(refusals, error, unlockPage);
+    });
+    if (reply.question === undefined && !refusal) return reply;
+    // Whoever is locked hears of it in place of any question and any other refusal: nothing else leads anywhere.
+    const locked = await lockOf(services, exchange);
+    if (locked && !refusal) record(locked);
+    if (locked) return sayRefusal(refusals, locked, unlockPage);
+    // A question asked in between keeps what was understood so far.
+    return reply.question === undefined ? reply : { draft: exchange.draft, ...reply };
+  }
+
+  return async (envelope, { calls, answer: limit, unlockPage }) => {
     const { request } = envelope;
     if (!isSpoken(request)) {
       logUnspoken(services.log, envelope);
       return emptyResponse;
     }
-    const exchange = exchangeOf(envelope, request, limits.calls);
-    const converse: Answering<Terms> = async (intent) => {
-      const reply = await intent(services, exchange).catch((error) => {
-        if (error instanceof Refusal) return sayRefusal(conversation.speech.refusals, error);
-        throw error;
-      });
-      // A question asked in between keeps what was understood so far.
-      return reply.question === undefined ? reply : { draft: exchange.draft, ...reply };
-    };
+    const exchange = exchangeOf(envelope, request, calls);
+    const logFailure = (error: unknown) =>
+      services.log.error({ err: error, requestId: exchange.requestId }, 'an exchange failed unexpectedly');
+    const isOff = request.type === 'IntentRequest' && isDenied(request.intent);
+    const reply: Answering<Terms> = (intent) =>
+      converse(isOff ? async () => denied : intent, exchange, unlockPage);
     const answer = (reply: Answering<Terms>) => throughSdk(request, conversation, reply).then(checkResponse);
     try {
-      return await answer((intent) => Promise.race([converse(intent), whenOver(limits.answer, tookTooLong)]));
+      return await answer((intent) => {
+        const replying = reply(intent);
+        // What goes wrong after the wait has ended would be nobody's.
+        replying.catch((error) => limit.aborted && logFailure(error));
+        return Promise.race([replying, whenOver(limit, tookTooLong)]);
+      });
     } catch (error) {
-      services.log.error({ err: error, requestId: exchange.requestId }, 'an exchange failed unexpectedly');
+      logFailure(error);
       return answer(async () => apology);
     }
   };
@@ -69,9 +109,25 @@ function exchangeOf(envelope: Envelope, request: SpokenRequest, signal: AbortSig
     requestId: request.requestId,
     accessToken: accessTokenOf(envelope),
     slots: (request.type === 'IntentRequest' && request.intent.slots) || {},
+    conversation: conversationOf(envelope),
     draft: envelope.session?.attributes?.draft,
     signal,
   };
+}
+
+/** That the linked customer is locked; undefined when not, when nobody is linked, and when the store does not say. */
+async function lockOf<Terms>(
+  services: ConversationServices<Terms>,
+  exchange: Exchange,
+): Promise<Refusal | undefined> {
+  try {
+    const { customer } = await services.store.read(turnOf(services, exchange).customerId);
+    refuseIfLocked(customer, services.clock());
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return error.code === 'ordering_locked' ? error : undefined;
+  }
 }
 
 function whenOver(limit: AbortSignal, reply: Reply): Promise<Reply> {

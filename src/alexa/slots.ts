@@ -10,12 +10,17 @@ export function saidIn(slot: Slot | undefined): string[] {
   return valuesOf(slot).map(({ value }) => value ?? '');
 }
 
-/** The values that were said in a slot, with what Alexa makes of each. */
+/** The values that were said in a slot, with what Alexa makes of each; none of one that the customer denied. */
 export function valuesOf(slot: Slot | undefined): SaidValue[] {
-  if (!slot) return [];
+  if (!slot || isDenied(slot)) return [];
   const { slotValue } = slot;
   const values = slotValue?.type === 'List' ? slotValue.values : [slotValue?.value ? slotValue : slot];
   return values.filter(({ value }) => value?.trim());
+}
+
+/** Whether the customer, asked by Alexa whether this is what was said, or meant, said no. */
+export function isDenied(denied: { confirmationStatus?: string } | undefined): boolean {
+  return denied?.confirmationStatus === 'DENIED';
 }
 
 /** What a value may mean, likeliest first: Alexa's resolution, which in an older model may be an unknown id, then the word itself. */

@@ -1,4 +1,4 @@
-import { type Code, parseCode } from '../step-up/code';
+import { type Code, type CodeLength, parseCode } from '../step-up/code';
 
 const digits = 'zero one two three four five six seven eight nine'.split(' ');
 const teens = 'ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(' ');
@@ -25,13 +25,13 @@ const maxLength = 80;
 /**
  * A one-time code from what Alexa wrote down of it: `1234`, `1 2 3 4`, `one two three four`, `twenty seventeen`,
  * `double four one two`. Undefined for anything that is not a whole code: ask again, it is not a wrong code.
- * AMAZON.FOUR_DIGIT_NUMBER promises digits but is a hint to the recogniser, not a guarantee.
+ * AMAZON.FOUR_DIGIT_NUMBER promises digits but is a hint to the recogniser, not a guarantee; slots of our own have words.
  */
-export function parseSpokenCode(said: unknown): Code | undefined {
+export function parseSpokenCode(said: unknown, length: CodeLength): Code | undefined {
   if (typeof said !== 'string' || said.length > maxLength) return undefined;
   const words = said.trim().toLowerCase().split(/[\s-]/);
   const isCardinal = words.includes('thousand') || words.includes('hundred');
-  return parseCode(isCardinal ? readCardinal(words) : spell(words));
+  return parseCode(isCardinal ? readCardinal(words) : spell(words), length);
 }
 
 /** Digit by digit and in groups, the way years and telephone numbers are read. */

@@ -1,5 +1,6 @@
 /** Which rule a request to `/alexa` broke. */
 export type NotVerifiedReason =
+  | 'body_out_of_reach'
   | 'header_missing'
   | 'certificate_url_refused'
   | 'certificate_unavailable'

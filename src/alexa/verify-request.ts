@@ -1,11 +1,8 @@
 import { verify } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock } from '../step-up/outside';
-import {
-  type CertificateSource,
-  createCertificateCache,
-  type SigningCertificates,
-} from './certificate-cache';
+import { type CertificateSource, createCertificateCache } from './certificate-cache';
+import type { SigningCertificate } from './certificate-chain';
 import { parseCertificateUrl } from './certificate-url';
 import { type AlexaRequest, applicationIdsOf, type Envelope, parseEnvelope } from './envelope';
 import { RequestNotVerified } from './verify-error';
@@ -25,7 +22,8 @@ type RequestVerifier = (headers: IncomingHttpHeaders, body: Buffer) => Promise<E
  * Its `headers` are those of node:http (names in lower case), its `body` the raw bytes as they were received.
  * Without an `applicationId` any skill's requests are taken, so set it wherever strangers can reach the door.
  *
- * The rules (Amazon, "Host a custom skill as a web service"), in the order of their cost, the network last:
+ * The rules (Amazon, "Host a custom skill as a web service"). Where the certificate is known, the signature comes right after
+ * the headers, so that nothing is made of what nobody signed; where it is not, in the order of their cost, the network last:
  * 1. `Signature-256` and `SignatureCertChainUrl` are there, once. The SHA-1 `Signature` is never looked at.
  * 2. The URL is Amazon's, after normalising it (`parseCertificateUrl`).
  * 3. The signature is base64.
@@ -51,10 +49,19 @@ export function createRequestVerifier({
     const now = clock();
     const url = parseCertificateUrl(headerOf(headers, 'signaturecertchainurl'));
     const signature = parseSignature(headerOf(headers, 'signature-256'));
+    const verifySignature = (certificate: SigningCertificate) => {
+      if (!verify('sha256', body, certificate.publicKey, signature)) {
+        throw new RequestNotVerified('signature_mismatch', 'The body is not what the certificate signed.');
+      }
+      signingCertificates.keep(url, certificate);
+    };
+
+    const known = signingCertificates.known(url, now);
+    if (known) verifySignature(known);
     const envelope = parseEnvelope(parseJson(body));
     verifyTimestamp(envelope.request, now);
     if (applicationId) verifyApplication(envelope, applicationId);
-    await verifySignature(signingCertificates, { url, signature, body, now });
+    if (!known) verifySignature(await signingCertificates.find(url, now));
     return envelope;
   };
 }
@@ -84,13 +91,19 @@ function parseJson(body: Buffer): unknown {
 }
 
 function verifyTimestamp({ type, timestamp }: AlexaRequest, now: number): void {
-  const isIso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/.test(timestamp);
-  const age = now - (isIso ? Date.parse(timestamp) : Number.NaN);
+  const age = now - parseTimestamp(String(timestamp));
   const maxAge = type.startsWith('AlexaSkillEvent.') ? eventToleranceMs : toleranceMs;
   // Stated as what must hold: NaN fails every comparison.
   if (!(-toleranceMs <= age && age <= maxAge)) {
-    throw new RequestNotVerified('stale', 'The timestamp is not an ISO date of about now.');
+    throw new RequestNotVerified('stale', 'The timestamp is no time of about now.');
   }
+}
+
+/** Milliseconds since the epoch of an ISO date, or of such milliseconds; NaN for anything else. */
+function parseTimestamp(timestamp: string): number {
+  if (/^\d{13}$/.test(timestamp)) return Number(timestamp);
+  const isIso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/.test(timestamp);
+  return isIso ? Date.parse(timestamp) : Number.NaN;
 }
 
 function verifyApplication(envelope: Envelope, applicationId: string): void {
@@ -98,15 +111,4 @@ function verifyApplication(envelope: Envelope, applicationId: string): void {
   if (named.length === 0 || named.some((id) => id !== applicationId)) {
     throw new RequestNotVerified('other_skill', 'The request is not for this skill.');
   }
-}
-
-async function verifySignature(
-  certificates: SigningCertificates,
-  request: { url: URL; signature: Buffer; body: Buffer; now: number },
-): Promise<void> {
-  const certificate = await certificates.find(request.url, request.now);
-  if (!verify('sha256', request.body, certificate.publicKey, request.signature)) {
-    throw new RequestNotVerified('signature_mismatch', 'The body is not what the certificate signed.');
-  }
-  certificates.keep(request.url, certificate);
 }

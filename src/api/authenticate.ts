@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { expressjwt, UnauthorizedError } from 'express-jwt';
+import { noteSender } from '../http/refused';
 import { type Viewer, viewerOf } from '../orders/viewer';
 import type { AccessTokens } from '../step-up/customer';
 import { Refusal } from '../step-up/refusal';
@@ -16,7 +17,9 @@ export function authenticate(accessTokens: AccessTokens): (req: Request, res: Re
     await new Promise<void>((resolve, reject) => {
       checkToken(req, res, (error?: unknown) => (error ? reject(refusalOf(error)) : resolve()));
     });
-    return viewerOf(accessTokens.verify(bearerToken(req)));
+    const viewer = viewerOf(accessTokens.verify(bearerToken(req)));
+    noteSender(req, { as: viewer.staff ? 'staff' : 'customer', customerId: viewer.customerId });
+    return viewer;
   };
 }
 

@@ -21,16 +21,26 @@ export const turnCodes = [
   'request_in_progress',
   'idempotency_key_reused',
   'upstream_unavailable',
+  'upstream_misconfigured',
+  'account_blocked',
   'store_full',
   ...endedCodes,
+] as const satisfies readonly ProblemCode[];
+
+/** Why a customer has no contact that a code could go to, or be proved for. */
+export const contactCodes = [
+  'no_contact',
+  'contact_taken',
+  'contact_unusable',
+  'contact_unreachable',
 ] as const satisfies readonly ProblemCode[];
 
 /** What a turn that sends a code may also be refused for. */
 export const sendingCodes = [
   'ordering_locked',
   'too_many_codes',
-  'no_contact',
-  'contact_taken',
+  'too_many_codes_in_all',
+  ...contactCodes,
 ] as const satisfies readonly ProblemCode[];
 
 const seconds: Schema = { type: 'string', pattern: '^[0-9]+$' };
@@ -48,10 +58,13 @@ const responseHeaders: Readonly<Record<number, ApiResponse['headers']>> = {
   },
   429: {
     'Retry-After': {
-      description: 'Seconds until another code may be sent.',
+      description: 'Seconds until another order may be placed, or another code be sent.',
       required: true,
       schema: seconds,
     },
+  },
+  503: {
+    'Retry-After': { description: 'Seconds to wait, where Auth0 said how long.', schema: seconds },
   },
 };
 

@@ -1,11 +1,18 @@
 import { problemTraits } from '../http/problem';
 import { sizes, toppings } from '../orders/menu';
 import { cancelReasons, channels, statuses } from '../step-up/action';
-import { codePattern } from '../step-up/code';
+import { type CodeLength, codePattern } from '../step-up/code';
 import { attemptsPerAction } from '../step-up/limits';
+import type { RefusalCode } from '../step-up/refusal';
 
 /** JSON Schema, 2020-12: the dialect of OpenAPI 3.1. */
 export type Schema = Readonly<Record<string, unknown>>;
+
+/** What only a conversation is answered: by API the id in the path names what is meant, so that no yes is needed. */
+const spokenCodes: readonly string[] = ['confirmation_needed', 'nothing_to_affirm'] satisfies RefusalCode[];
+
+/** Every code that a problem of the API may have. */
+export const apiCodes = Object.keys(problemTraits).filter((code) => !spokenCodes.includes(code));
 
 /** The one place a schema is referred to by its name. */
 export function ref(name: keyof typeof schemas): Schema {
@@ -31,7 +38,20 @@ const order: Schema = {
       type: 'object',
       required: ['channel', 'maskedContact'],
       additionalProperties: false,
-      properties: { channel: { enum: channels }, maskedContact: { type: 'string' } },
+      properties: {
+        channel: { enum: channels },
+        maskedContact: { type: 'string' },
+        unsure: {
+          description: 'Auth0 did not say whether the code was sent. If it comes, it counts.',
+          const: true,
+        },
+      },
+    },
+    wrongCodesBefore: {
+      description:
+        "How many wrong codes were tried since the customer's last success, when this order was confirmed; absent for none.",
+      type: 'integer',
+      minimum: 1,
     },
   },
   if: { properties: { status: { const: 'pending' } } },
@@ -65,16 +85,35 @@ const problem: Schema = {
     title: { type: 'string' },
     status: { type: 'integer' },
     detail: { type: 'string' },
-    code: { enum: Object.keys(problemTraits) },
+    code: { enum: apiCodes },
     attemptsLeft: {
-      description: 'How many more codes may be tried on this order.',
+      description: 'How many more codes may be tried, by whichever limit is the nearer.',
       type: 'integer',
       minimum: 0,
       maximum: attemptsPerAction,
     },
+    lastOne: {
+      description: 'What the last of these would do if it were wrong: refuse the order, or lock ordering.',
+      enum: ['refuses', 'locks'],
+    },
     order: { description: 'The order that the problem is about.', $ref: '#/components/schemas/Order' },
   },
 };
+
+/** What a code looks like, where codes are that long. */
+export function authorization(codeLength: CodeLength) {
+  const code = {
+    type: 'string',
+    pattern: codePattern(codeLength),
+    description: 'A string: leading zeros count.',
+  };
+  return {
+    type: 'object',
+    required: ['code'],
+    additionalProperties: false,
+    properties: { code },
+  } as const satisfies Schema;
+}
 
 export const schemas = {
   Order: order,
@@ -96,13 +135,6 @@ export const schemas = {
       toppings: { type: 'array', maxItems: toppings.length, items: { type: 'string', examples: toppings } },
     },
   },
-  Authorization: {
-    type: 'object',
-    required: ['code'],
-    additionalProperties: false,
-    properties: {
-      code: { type: 'string', pattern: codePattern, description: 'A string: leading zeros count.' },
-    },
-  },
+  Authorization: authorization(4),
   Problem: problem,
 } as const satisfies Record<string, Schema>;

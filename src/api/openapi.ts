@@ -1,14 +1,16 @@
 import { pageLimits } from '../http/query';
 import { statuses } from '../step-up/action';
+import type { CodeLength } from '../step-up/code';
 import {
   type ApiResponse,
+  contactCodes,
   json,
   problems,
   sendingCodes,
   turnCodes,
   unreadableBody,
 } from './openapi-responses';
-import { ref, type Schema, schemas } from './openapi-schemas';
+import { authorization, ref, type Schema, schemas } from './openapi-schemas';
 
 interface Parameter {
   name: string;
@@ -41,7 +43,7 @@ const idempotencyKey: Parameter = {
   name: 'Idempotency-Key',
   in: 'header',
   description:
-    'A request repeated with the same key within a day does nothing and gets the same answer. Use a new key for each intention, also for each further code.',
+    'A request repeated with the same key within ten minutes, and mostly within a day, does nothing and gets the same answer. Use a new key for each intention, also for each further code.',
   schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
 };
 
@@ -66,7 +68,7 @@ const placeOrder: Operation = {
         Location: { description: 'The new order.', required: true, schema: { type: 'string' } },
       },
     },
-    ...problems(...turnCodes, ...sendingCodes, 'unknown_size', 'unknown_topping'),
+    ...problems(...turnCodes, ...sendingCodes, 'too_many_orders', 'unknown_size', 'unknown_topping'),
     ...unreadableBody,
   },
 };
@@ -104,11 +106,11 @@ const readOrder: Operation = {
 const cancelOrder: Operation = {
   operationId: 'cancelOrder',
   summary: 'Cancel a pending order',
-  description: "Staff may cancel anybody's.",
+  description: "Staff whose tokens have the permission `manage:orders` too may cancel anybody's.",
   parameters: [orderIdInPath, idempotencyKey],
   responses: {
     200: json('The cancelled order.', ref('Order')),
-    ...problems(...turnCodes, 'not_found', 'nothing_pending'),
+    ...problems(...turnCodes, 'forbidden', 'not_found', 'nothing_pending'),
   },
 };
 
@@ -122,10 +124,13 @@ const authorizeOrder: Operation = {
     200: json('The confirmed order.', ref('Order')),
     ...problems(
       ...turnCodes,
+      ...contactCodes,
       'not_found',
       'nothing_pending',
       'not_a_code',
       'code_not_sent',
+      'code_unchecked',
+      'confirmation_too_late',
       'wrong_code',
       'code_expired',
       'ordering_locked',
@@ -152,7 +157,7 @@ const describeApi: Operation = {
   responses: { 200: json('OpenAPI 3.1.', { type: 'object' }) },
 };
 
-/** What `GET /openapi.json` answers (OpenAPI 3.1): menus and codes come from the product, so that the two cannot disagree. */
+/** The document (OpenAPI 3.1), for codes of four digits: menus and codes come from the product, so that the two cannot disagree. */
 export const openApi = {
   openapi: '3.1.0',
   info: {
@@ -186,3 +191,10 @@ export const openApi = {
   paths: Readonly<Record<string, Partial<Record<'get' | 'post' | 'delete', Operation>>>>;
   [member: string]: unknown;
 };
+
+/** What `GET /openapi.json` answers where codes are that long. */
+export function openApiFor(codeLength: CodeLength) {
+  const { components } = openApi;
+  const ofLength = { ...components.schemas, Authorization: authorization(codeLength) };
+  return { ...openApi, components: { ...components, schemas: ofLength } };
+}

@@ -1,4 +1,5 @@
 import type { Order } from '../orders/pizza-order';
+import type { PendingAction } from '../step-up/action';
 import { attemptsPerAction } from '../step-up/limits';
 
 /** An order as the API shows it: times in ISO 8601, no contact but the masked one. Members that do not apply are absent. */
@@ -11,11 +12,17 @@ export function presentOrder(order: Order) {
     toppings: order.terms.toppings,
     placedAt: toIso(order.placedAt),
     ...(order.status === 'pending'
-      ? { expiresAt: toIso(order.expiresAt), attemptsLeft: attemptsPerAction - order.attempts }
+      ? { expiresAt: toIso(order.expiresAt), attemptsLeft: attemptsLeft(order) }
       : { settledAt: toIso(order.endedAt) }),
     ...(order.status === 'cancelled' && { cancelReason: order.reason }),
     ...(order.delivery && { codeSentTo: order.delivery }),
+    ...(order.wrongCodesBefore && { wrongCodesBefore: order.wrongCodesBefore }),
   };
+}
+
+/** As far as the order tells; the customer's lock may be nearer. One that Auth0 left unanswered is free. */
+function attemptsLeft({ attempts, uncharged }: PendingAction<unknown>): number {
+  return Math.min(attemptsPerAction, attemptsPerAction - attempts + (uncharged ? 1 : 0));
 }
 
 function toIso(time: number): string {

@@ -1,9 +1,11 @@
 import { type Request, type RequestHandler, Router } from 'express';
+import { exactPaths } from '../http/exact-paths';
 import { guarded } from '../http/guarded';
 import { HttpFault } from '../http/http-fault';
 import { jsonBody } from '../http/json-body';
 import { answerProblem } from '../http/problem';
 import { parseOrderQuery, queryOf } from '../http/query';
+import type { DoorCounts } from '../http/refused';
 import { turnLimitMs, within } from '../http/time-limit';
 import { listOrders } from '../orders/board';
 import type { Order, Pizza } from '../orders/pizza-order';
@@ -12,33 +14,37 @@ import type { AccessTokens } from '../step-up/customer';
 import type { StepUpServices } from '../step-up/outside';
 import { propose } from '../step-up/propose';
 import { prove } from '../step-up/prove';
+import { recordedWith } from '../step-up/record-outcome';
 import { Refusal } from '../step-up/refusal';
 import { resend } from '../step-up/resend';
 import type { TurnRequest } from '../step-up/turn';
 import { authenticate } from './authenticate';
-import { openApi } from './openapi';
+import { openApiFor } from './openapi';
 import { parseAuthorization, parseIdempotencyKey, parsePizza } from './parse-request';
 import { presentOrder } from './present-order';
 
 /** What the API needs from outside. */
 export interface ApiServices extends StepUpServices<Pizza> {
   accessTokens: AccessTokens;
+  counts?: DoorCounts;
 }
 
 /**
  * The door `/api`: the use cases by HTTP, as openapi.ts describes them. Only that description is for everybody; whoever
  * asks for anything else, even for a path that does not exist, must have an access token.
  */
-export function apiRouter(services: ApiServices): Router {
-  const router = Router();
+export function apiRouter(given: ApiServices): Router {
+  const services = recordedWith(given, { door: 'api' });
+  const router = Router(exactPaths);
   router.use(neverStored);
+  const openApi = openApiFor(services.codeLength);
   router.get('/openapi.json', (_req, res) => {
     res.json(openApi);
   });
   router.use(
     guarded('/', authenticate(services.accessTokens), (callerOf) => ordersRouter(services, callerOf)),
   );
-  router.use(answerProblem(services.log, presentOrder));
+  router.use(answerProblem(services, 'api', presentOrder));
   return router;
 }
 
@@ -51,7 +57,7 @@ function ordersRouter(services: ApiServices, callerOf: (req: Request) => Viewer)
     return within(turnLimitMs, (signal) => take({ customerId, requestId, signal }));
   }
 
-  const router = Router();
+  const router = Router(exactPaths);
   router
     .route('/orders')
     .post(jsonBody, async (req, res) => {

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { type RequestHandler, Router } from 'express';
+import { exactPaths } from '../http/exact-paths';
 
 /** One file of the page, ready to be sent. */
 export interface Asset {
@@ -40,12 +41,13 @@ export async function loadAssets(directory: string): Promise<Assets> {
 
 /** Serves the page: hashed files may be cached for ever, the others are asked for again each time (RFC 9111 §5.2.2.4). */
 export function assetsRouter(assets: Assets): Router {
-  const router = Router();
-  router.get(
+  const router = Router(exactPaths);
+  // Not `get`, which would answer OPTIONS by itself.
+  router.all(
     '/',
     serve(assets, () => 'index.html'),
   );
-  router.get(
+  router.all(
     '/*path',
     serve(assets, (params) => ([] as string[]).concat(params.path ?? []).join('/')),
   );
@@ -57,7 +59,7 @@ type Params = Record<string, string | string[]>;
 function serve(assets: Assets, pathFrom: (params: Params) => string): RequestHandler<Params> {
   return (request, response, next) => {
     const asset = assets.get(pathFrom(request.params));
-    if (!asset) return next();
+    if (!asset || !['GET', 'HEAD'].includes(request.method)) return next();
     response.set({
       'Content-Type': asset.contentType,
       'Cache-Control': asset.immutable ? 'public, max-age=31536000, immutable' : 'no-cache',

@@ -1,4 +1,5 @@
 import { type Request, Router, urlencoded } from 'express';
+import { exactPaths } from '../http/exact-paths';
 import { bodyLimit } from '../http/json-body';
 import type { Viewer } from '../orders/viewer';
 import type { Clock } from '../step-up/outside';
@@ -24,7 +25,7 @@ export function liveRouter(
   { live, clock }: { live: LiveUpdates; clock: Clock },
   viewerOf: (request: Request) => Viewer,
 ): Router {
-  const router = Router();
+  const router = Router(exactPaths);
   router.get('/live', (request, response) => {
     const now = clock();
     const channel = live.channelFor(viewerOf(request), now);

@@ -1,4 +1,5 @@
 import { type Request, Router } from 'express';
+import { exactPaths } from '../http/exact-paths';
 import { jsonBody } from '../http/json-body';
 import { parseCustomer, parseOrderQuery, queryOf } from '../http/query';
 import { turnLimitMs, within } from '../http/time-limit';
@@ -7,13 +8,14 @@ import type { Order, Pizza } from '../orders/pizza-order';
 import { cancelOrder, findOrder, type Viewer } from '../orders/viewer';
 import type { StepUpServices } from '../step-up/outside';
 import type { Board, BoardOrder } from './page-data';
+import type { Session } from './session';
 
 /** The board's data, and what can be done on it. */
 export function ordersRouter(
   services: StepUpServices<Pizza>,
-  viewerOf: (request: Request) => Viewer,
+  viewerOf: (request: Request) => Session,
 ): Router {
-  const router = Router();
+  const router = Router(exactPaths);
   router.get('/', async (request, response) => {
     const viewer = viewerOf(request);
     const query = queryOf(request);
@@ -22,6 +24,7 @@ export function ordersRouter(
     const board: Board = {
       orders: page.actions.map((order) => presentOrder(order, viewer)),
       next: page.next,
+      locked: viewer.locked,
     };
     response.json(board);
   });
@@ -44,7 +47,7 @@ export function ordersRouter(
 }
 
 function presentOrder(order: Order, viewer: Viewer): BoardOrder {
-  const { id, customerId, status, terms, via, placedAt, delivery, archivedAt } = order;
+  const { id, customerId, status, terms, via, placedAt, delivery, archivedAt, hiddenAt } = order;
   return {
     id,
     customerId,
@@ -54,7 +57,7 @@ function presentOrder(order: Order, viewer: Viewer): BoardOrder {
     via,
     placedAt,
     contact: delivery?.maskedContact,
-    archived: archivedAt !== undefined,
+    archived: archivedAt !== undefined || (!viewer.staff && hiddenAt !== undefined),
     ...(order.status === 'pending' && { expiresAt: order.expiresAt }),
     ...(order.status === 'cancelled' && { cancelReason: order.reason }),
   };

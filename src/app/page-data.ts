@@ -7,6 +7,8 @@ export interface Me {
   /** As the tenant's id_token names them. */
   name: string;
   staff: boolean;
+  /** Whether they may clear the board and cancel what is others'. */
+  manages: boolean;
   /** Whether changes are pushed; otherwise the page looks for itself. */
   live: boolean;
 }
@@ -25,6 +27,7 @@ export interface BoardOrder {
   placedAt: number;
   expiresAt?: number;
   cancelReason?: CancelReason;
+  /** Cleared from the board, or hidden by the customer who looks. */
   archived: boolean;
 }
 
@@ -33,13 +36,17 @@ export interface Board {
   orders: BoardOrder[];
   /** Present when there are older ones. */
   next?: string;
+  /** Whether the reader's own ordering is locked; the profile says how to unlock it. */
+  locked: boolean;
 }
 
 /** Where a customer can be reached, masked. */
 export interface MaskedContacts {
   email?: string;
   phone?: string;
-  /** Absent for a customer without phone and mailbox. */
+  /** A phone number is there, and cannot be used as it is written. */
+  phoneUnusable?: true;
+  /** Absent when no code can be sent: without phone and mailbox, or to this phone. */
   codesGoTo?: Channel;
 }
 

@@ -1,11 +1,11 @@
 import { type Request, Router } from 'express';
+import { exactPaths } from '../http/exact-paths';
 import { HttpFault } from '../http/http-fault';
 import { within } from '../http/time-limit';
 import type { Pizza } from '../orders/pizza-order';
 import type { CustomerId } from '../step-up/customer';
-import { isLocked } from '../step-up/limits';
 import type { StepUpServices } from '../step-up/outside';
-import { Refusal } from '../step-up/refusal';
+import { Refusal, type RefusalCode } from '../step-up/refusal';
 import { unlock } from '../step-up/unlock';
 import type { MaskedContacts, Profile } from './page-data';
 import type { Session } from './session';
@@ -15,7 +15,10 @@ export interface ProfileServices extends Pick<StepUpServices<Pizza>, 'store' | '
 }
 
 interface ContactBook {
-  /** Throws `Refusal('upstream_unavailable')` when Auth0 is slow, limited or down, or `signal` aborts. */
+  /**
+   * Throws `Refusal('upstream_unavailable')` when Auth0 is slow, limited or down, or `signal` aborts, and
+   * `upstream_misconfigured`, `account_blocked` or `invalid_token`.
+   */
   contacts(customerId: CustomerId, signal: AbortSignal): Promise<MaskedContacts>;
 }
 
@@ -24,15 +27,11 @@ const freshForMs = 5 * 60_000;
 
 /** What is known of the one who is signed in, and the way out of a lock. */
 export function profileRouter(services: ProfileServices, sessionOf: (request: Request) => Session): Router {
-  const router = Router();
+  const router = Router(exactPaths);
   router.get('/profile', async (request, response) => {
     const session = sessionOf(request);
-    const [{ customer }, contacts] = await Promise.all([
-      services.store.read(session.customerId),
-      readContacts(services, session),
-    ]);
-    const freshSignIn = isFresh(services, session);
-    const profile: Profile = { contacts, locked: isLocked(customer), freshSignIn };
+    const contacts = await readContacts(services, session);
+    const profile: Profile = { contacts, locked: session.locked, freshSignIn: isFresh(services, session) };
     response.json(profile);
   });
   router.post('/unlock', async (request, response) => {
@@ -47,6 +46,8 @@ export function profileRouter(services: ProfileServices, sessionOf: (request: Re
   return router;
 }
 
+const away: ReadonlySet<RefusalCode> = new Set(['upstream_unavailable', 'upstream_misconfigured'] as const);
+
 /** The rest of the profile is worth showing while Auth0 is away. */
 async function readContacts(
   { passwordless }: ProfileServices,
@@ -55,7 +56,7 @@ async function readContacts(
   try {
     return await within(contactsLimitMs, (signal) => passwordless.contacts(customerId, signal));
   } catch (error) {
-    if (error instanceof Refusal && error.code === 'upstream_unavailable') return undefined;
+    if (error instanceof Refusal && away.has(error.code)) return undefined;
     throw error;
   }
 }

@@ -1,15 +1,16 @@
 import { type RequestHandler, Router } from 'express';
+import { exactPaths } from '../http/exact-paths';
 import { guarded } from '../http/guarded';
 import { answerProblem } from '../http/problem';
 import type { Pizza } from '../orders/pizza-order';
 import type { StepUpServices } from '../step-up/outside';
+import { recordedWith } from '../step-up/record-outcome';
 import { type Assets, assetsRouter } from './assets';
 import { type LiveUpdates, liveRouter } from './live-router';
 import { ordersRouter } from './orders-router';
 import { requireOrigin } from './origin';
 import type { Me } from './page-data';
 import { type ProfileServices, profileRouter } from './profile-router';
-import { sameOriginChanges } from './same-origin-changes';
 import { securityHeaders } from './security-headers';
 import { findSession, readSession, type SessionServices } from './session';
 import { type SignInServices, signInRouter } from './sign-in';
@@ -27,22 +28,20 @@ export type AppServices = StepUpServices<Pizza> &
 const behindSignIn = ['/orders', '/profile', '/unlock', '/live', '/pusher'];
 
 /** The back office: the page, the sign-in, and the page's data. Works below any prefix. */
-export function appRouter(services: AppServices): Router {
-  const { assets, clock, config, live, log } = services;
-  const router = Router();
-  router.use(
-    securityHeaders(config, live),
-    requireOrigin(config),
-    sameOriginChanges(config),
-    redirectToSlash,
-  );
+export function appRouter(given: AppServices): Router {
+  const services = recordedWith(given, { door: 'app' });
+  const { assets, clock, config, live } = services;
+  const router = Router(exactPaths);
+  router.use(securityHeaders(config, live), requireOrigin(config), redirectToSlash);
   router.use(assetsRouter(assets));
   router.use(signInRouter(services));
-  router.use(askedForAgain);
+  router.use(neverStored);
   // Being signed out is an answer, not an error: the page asks this before it knows.
   router.get('/me', async (request, response) => {
     const session = await findSession(services, request);
-    const me: Me | null = session && { name: session.name, staff: session.staff, live: live !== undefined };
+    if (!session) return void response.json(null);
+    const { name, staff, manages } = session;
+    const me: Me = { name, staff, manages, live: live !== undefined };
     response.json(me);
   });
   router.use(
@@ -50,7 +49,7 @@ export function appRouter(services: AppServices): Router {
       behindSignIn,
       (request) => readSession(services, request),
       (sessionOf) => {
-        const routes = Router();
+        const routes = Router(exactPaths);
         routes.use('/orders', ordersRouter(services, sessionOf));
         routes.use(profileRouter(services, sessionOf));
         if (live) routes.use(liveRouter({ live, clock }, sessionOf));
@@ -58,7 +57,7 @@ export function appRouter(services: AppServices): Router {
       },
     ),
   );
-  router.use(answerProblem(log));
+  router.use(answerProblem(services, 'app'));
   return router;
 }
 
@@ -69,8 +68,8 @@ const redirectToSlash: RequestHandler = (request, response, next) => {
   response.redirect(`${request.baseUrl}/${query === undefined ? '' : `?${query}`}`);
 };
 
-/** Only the page that asked keeps these answers, and it asks again each time: an ETag tells it that nothing has changed. */
-const askedForAgain: RequestHandler = (_request, response, next) => {
-  response.set('Cache-Control', 'private, no-cache');
+/** No browser or proxy keeps these answers. The page itself sends the ETag of what it shows, to hear that nothing has changed. */
+const neverStored: RequestHandler = (_request, response, next) => {
+  response.set('Cache-Control', 'no-store');
   next();
 };

@@ -1,18 +1,25 @@
 import type { Request } from 'express';
+import { noteSender } from '../http/refused';
 import { type Viewer, viewerOf } from '../orders/viewer';
-import type { AccessTokenClaims, AccessTokens } from '../step-up/customer';
+import type { AccessTokenClaims, AccessTokens, CustomerId } from '../step-up/customer';
+import type { ActionStore } from '../step-up/ledger';
+import { isLocked } from '../step-up/limits';
 import type { Clock, Log } from '../step-up/outside';
 import { Refusal } from '../step-up/refusal';
+import { begunAtOf, forgetSession } from './session-cookie';
 
 /** Who is signed in, as the session's access token says. */
 export interface Session extends Viewer {
   name: string;
   /** When the person last proved to be there (OpenID Connect Core §2), in seconds, if the tenant said. */
   authTime?: number;
+  /** Whether too many wrong codes have locked ordering. */
+  locked: boolean;
 }
 
 export interface SessionServices {
   accessTokens: AccessTokens;
+  store: Pick<ActionStore<unknown>, 'read'>;
   clock: Clock;
   log: Log;
 }
@@ -24,17 +31,26 @@ export interface SessionServices {
 const oldestTokenMs = 45 * 60_000;
 
 /**
- * Reads the session of a request. The access token is verified each time, and replaced when it has expired or could be
- * out of date; a refresh that the tenant refuses ends the session.
- * @throws Refusal `invalid_token` for somebody who is signed out, `upstream_unavailable`
+ * Reads the session of a request. One that began before its customer signed out, by whichever browser, has ended. The access
+ * token is verified each time, and replaced when it has expired or could be out of date; a refresh that the tenant refuses ends
+ * the session.
+ * @throws Refusal `invalid_token` for somebody who is signed out, `store_unavailable`, `upstream_unavailable`
  */
 export async function readSession(services: SessionServices, request: Request): Promise<Session> {
-  const claims = await currentClaims(services, request);
   const { sub, name, nickname, auth_time }: Partial<Record<string, unknown>> =
     request.oidc.idTokenClaims ?? {};
+  if (typeof sub !== 'string') throw endSession(request);
+  const { customer } = await services.store.read(sub as CustomerId);
+  if (customer.signedOutAt !== undefined && begunAtOf(request) <= customer.signedOutAt) {
+    throw endSession(request);
+  }
+  const claims = await currentClaims(services, request);
   if (sub !== claims.customerId) throw endSession(request);
+  const viewer = viewerOf(claims);
+  noteSender(request, { as: viewer.staff ? 'staff' : 'customer', customerId: viewer.customerId });
   return {
-    ...viewerOf(claims),
+    ...viewer,
+    locked: isLocked(customer, services.clock()),
     name: String(name || nickname || 'Signed in'),
     authTime: typeof auth_time === 'number' ? auth_time : undefined,
   };
@@ -83,9 +99,4 @@ async function refresh(services: SessionServices, request: Request): Promise<str
 function endSession(request: Request, cause?: unknown): Refusal {
   forgetSession(request);
   return new Refusal('invalid_token', 'There is no session, or it has ended. Sign in again.', {}, { cause });
-}
-
-/** Makes the answer clear the session's cookie. */
-export function forgetSession(request: Request): void {
-  (request as { appSession?: unknown }).appSession = undefined;
 }

@@ -1,29 +1,34 @@
-import { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
-import { auth } from 'express-openid-connect';
+import { type ErrorRequestHandler, type Request, type RequestHandler, Router } from 'express';
+import type { ConfigParams } from 'express-openid-connect';
+import { decodeJwt } from 'jose';
+import { exactPaths } from '../http/exact-paths';
+import { HttpFault } from '../http/http-fault';
 import { queryOf } from '../http/query';
-import type { Log } from '../step-up/outside';
-import { type OriginConfig, publicOrigin } from './origin';
-import { forgetSession } from './session';
+import { type DoorCounts, noteSender } from '../http/refused';
+import type { CustomerId } from '../step-up/customer';
+import { Refusal } from '../step-up/refusal';
+import { createOnceOnly } from './once-only';
+import { callbackPath, openIdClients } from './open-id-clients';
+import { publicOrigin } from './origin';
+import { sameOriginChanges } from './same-origin-changes';
+import { forgetSession } from './session-cookie';
+import { beginSession, endSessions, type SignOutServices } from './sign-out';
 
-export interface SignInServices {
-  config: OriginConfig & Record<'issuer' | 'apiId' | 'clientId' | 'clientSecret' | 'sessionSecret', string>;
-  log: Log;
-  /** How express-openid-connect reaches the tenant; the platform's own fetch if absent. */
-  auth0Fetch?: typeof fetch;
+export interface SignInServices extends SignOutServices {
+  counts?: DoorCounts;
 }
-
-/** express-openid-connect needs a client for every mount prefix and origin; there are one or two. */
-const clientsAtMost = 8;
-const idleSeconds = 8 * 3600;
-const longestSeconds = 24 * 3600;
 
 /**
  * Signs people in at the tenant by the authorization code flow with PKCE, and out again there too (OpenID Connect
- * RP-Initiated Logout). What is mounted after it finds the session in `request.oidc`.
+ * RP-Initiated Logout). What is mounted after it finds the session in `request.oidc`, and is asked to change something by the
+ * page alone.
  */
 export function signInRouter(services: SignInServices): Router {
-  const router = Router();
-  router.use(openIdClients(services));
+  const isFirst = createOnceOnly();
+  const router = Router(exactPaths);
+  router.use(openIdClients(services, sessionKeeper(services)), noteWhoseSession);
+  // Not before: a request that another site made the browser send is logged with whose session it would have used.
+  router.use(sameOriginChanges(services.config));
   router.get('/oidc/start', async (request, response) => {
     const wishes = queryOf(request);
     const view = wishes.get('return') === 'profile' ? 'profile' : 'orders';
@@ -32,71 +37,63 @@ export function signInRouter(services: SignInServices): Router {
       authorizationParams: wishes.get('fresh') === 'true' ? { max_age: 0, prompt: 'login' } : {},
     });
   });
+  router.get(callbackPath, async (request, response) => {
+    // The cookie of a sign-in can be sent again and again, and each time the tenant would be asked about the code.
+    if (!isFirst(queryOf(request).get('state') ?? '')) {
+      if (request.oidc.isAuthenticated()) return response.redirect(pageUrl(services, request));
+      throw new HttpFault(400, 'invalid_request', 'This sign-in was answered already.');
+    }
+    await response.oidc.callback({
+      redirectUri: `${pageUrl(services, request).slice(0, -1)}${callbackPath}`,
+    });
+  });
   router.post('/oidc/logout', async (request, response) => {
     const returnTo = pageUrl(services, request);
     if (!request.oidc.isAuthenticated()) return response.redirect(303, returnTo);
+    await endSessions(services, request);
     await response.oidc.logout({ returnTo });
   });
   router.use('/oidc', backToThePage(services));
   return router;
 }
 
-function openIdClients(services: SignInServices): RequestHandler {
-  const clients = new Map<string, RequestHandler>();
-  return (request, response, next) => {
-    const baseURL = `${publicOrigin(services.config, request)}${request.baseUrl}`;
-    let client = clients.get(baseURL);
-    if (!client) {
-      client = createOpenIdClient(services, baseURL, request.baseUrl);
-      if (clients.size >= clientsAtMost) clients.delete([...clients.keys()][0] as string);
-      clients.set(baseURL, client);
-    }
-    client(request, response, next);
+/** What is kept of a sign-in that succeeded. */
+function sessionKeeper(services: SignInServices): ConfigParams['afterCallback'] {
+  return async (_request, _response, session) => {
+    const customerId = decodeJwt(session.id_token).sub as CustomerId;
+    const begun = await beginSession(services, customerId);
+    services.counts?.signIn('done');
+    services.log.info({ customerId }, 'signed in');
+    return { ...session, ...begun };
   };
 }
 
-function createOpenIdClient({ config, auth0Fetch }: SignInServices, baseURL: string, path: string) {
-  return auth({
-    issuerBaseURL: config.issuer,
-    baseURL,
-    clientID: config.clientId,
-    clientSecret: config.clientSecret,
-    clientAuthMethod: 'client_secret_post',
-    secret: config.sessionSecret,
-    authRequired: false,
-    idpLogout: true,
-    routes: { login: false, logout: false, callback: '/oidc/callback' },
-    // Without the audience Auth0 gives an access token that says nothing.
-    authorizationParams: {
-      response_type: 'code',
-      response_mode: 'query',
-      audience: config.apiId,
-      scope: 'openid profile email offline_access',
-    },
-    session: {
-      rollingDuration: idleSeconds,
-      absoluteDuration: longestSeconds,
-      cookie: { path, sameSite: 'Lax' },
-    },
-    ...(auth0Fetch && { customFetch: auth0Fetch }),
-  });
-}
+/** Until the session is known to be good, its sender is nobody; whose it says it is, is worth a line in the log. */
+const noteWhoseSession: RequestHandler = (request, _response, next) => {
+  const customerId = request.oidc.idTokenClaims?.sub as CustomerId | undefined;
+  noteSender(request, { as: 'nobody', ...(customerId && { customerId }) });
+  next();
+};
 
-function pageUrl({ config }: SignInServices, request: Parameters<RequestHandler>[0]): string {
+function pageUrl({ config }: SignInServices, request: Request): string {
   return `${publicOrigin(config, request)}${request.baseUrl}/`;
 }
 
 /** A person is not left with an error in plain text: the page says what happened and how to go on. */
 function backToThePage(services: SignInServices): ErrorRequestHandler {
   return (error, request, response, next) => {
-    if (response.headersSent) return next(error);
+    // Another site's request is no sign-in of this person: it changes nothing here.
+    const isForeign = error instanceof Refusal && error.code === 'forbidden';
+    if (response.headersSent || isForeign) return next(error);
     const signingOut = request.path === '/logout';
     // The tenant refused (400), or did not answer; signing out here must not depend on it.
-    const reason = signingOut ? 'signed-out-here' : error.status === 400 ? 'refused' : 'unavailable';
+    const outcome = error.status === 400 ? 'refused' : 'unavailable';
+    const reason = signingOut ? 'signed-out-here' : outcome;
     if (signingOut) forgetSession(request);
+    else services.counts?.signIn(outcome);
     services.log.warn(
-      { reason, cause: error.error ?? error.code ?? error.message },
-      'a sign-in did not succeed',
+      { door: 'app', as: 'nobody', outcome: reason, cause: error.error ?? error.code ?? error.message },
+      signingOut ? 'a sign-out was not told to all' : 'a sign-in did not succeed',
     );
     response.redirect(303, `${request.baseUrl.replace(/\/oidc$/, '')}/#/sign-in-failed?reason=${reason}`);
   };

@@ -28,7 +28,9 @@ export function describeFailure(thrown: unknown, now: number): Failure {
   const cause = record(failed.cause);
   const status = typeof failed.statusCode === 'number' ? failed.statusCode : undefined;
   const error = [body.errorCode, body.error, cause.error].find(isToken);
-  const description = [body.message, cause.error_description].find((text) => typeof text === 'string');
+  const description = [body.message, body.error_description, cause.error_description].find(
+    (text) => typeof text === 'string',
+  );
   const headers = failed.headers ?? record(failed.rawResponse).headers;
   return {
     status,
@@ -53,6 +55,44 @@ const verdictTexts: readonly [RegExp, CodeVerdict][] = [
 export function verdictOf({ error, description = '' }: Failure): CodeVerdict | undefined {
   if (error !== 'invalid_grant') return undefined;
   return verdictTexts.find(([text]) => text.test(description))?.[1] ?? 'wrong';
+}
+
+/** What of the tenant's setup is missing: as docs/setup.md names it. */
+type MissingPart = 'credentials' | 'grant' | 'scope' | 'connection' | 'provider' | 'mfa exemption';
+
+/** A fault that waiting does not mend: the operator's, by what is missing, or the customer's. */
+export type LastingFault =
+  | { code: 'upstream_misconfigured'; missing: MissingPart }
+  | { code: 'contact_unreachable' | 'account_blocked' };
+
+const missing = (part: MissingPart): LastingFault => ({ code: 'upstream_misconfigured', missing: part });
+const customers = (code: 'contact_unreachable' | 'account_blocked'): LastingFault => ({ code });
+
+/**
+ * By Auth0's error code, then by its text (auth0.com/docs: api/authentication errors, api/management/v2). Of Twilio's codes
+ * (twilio.com/docs/api/errors) those of the account, the sender and the region are the operator's, all others the number's.
+ */
+const lastingFaults: readonly [error: string, text: RegExp, fault: LastingFault][] = [
+  ['sms_provider_error', /\(Code: (20\d{3}|21212|21408|2160[368])\)/, missing('provider')],
+  // The operator's gateway does not answer: that may pass.
+  ['sms_provider_error', /^(?!.*(gateway|timeout|timed out))/is, customers('contact_unreachable')],
+  ['unauthorized', /\bblocked\b/i, customers('account_blocked')],
+  ['access_denied', /\bblocked\b/i, customers('account_blocked')],
+  ['access_denied', /not authorized to access/i, missing('grant')],
+  ['access_denied', /^Unauthorized$/i, missing('credentials')],
+  ['unauthorized_client', /^/, missing('grant')],
+  ['insufficient_scope', /^/, missing('scope')],
+  ['invalid_client', /^/, missing('credentials')],
+  ['bad.client_id', /^/, missing('credentials')],
+  ['bad.connection', /^Connection (is disabled|does not exist)|strategy/i, missing('connection')],
+  ['inexistent_connection', /^/, missing('connection')],
+  ['mfa_required', /^/, missing('mfa exemption')],
+];
+
+/** Why asking again does not help; undefined for a failure that may pass. */
+export function lastingFault({ status = 0, error, description = '' }: Failure): LastingFault | undefined {
+  if (status < 400 || status >= 500 || status === 429) return undefined;
+  return lastingFaults.find(([code, text]) => code === error && text.test(description))?.[2];
 }
 
 function retryAfter(headers: Headers, status: number | undefined, now: number): number | undefined {

@@ -1,5 +1,4 @@
 import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose';
-import type { CustomerId } from '../step-up/customer';
 import type { Clock } from '../step-up/outside';
 import { callDeadlineMs } from './deadline';
 import type { Tenant } from './tenant';
@@ -9,10 +8,11 @@ export interface IdTokenVerifier {
   /** Fetches the tenant's signing keys unless they are fresh (ten minutes). Rejects with what the request failed with. */
   prepare(): Promise<void>;
   /**
-   * Resolves if the tenant signed this id_token (RS256) for this application and customer (OpenID Connect Core
-   * §3.1.3.7). Rejects with `NotProven` if not, and with what the request failed with if the keys were needed again.
+   * Who entered the code, of `subjects`, if the tenant signed this id_token (RS256) for this application and one of them
+   * (OpenID Connect Core §3.1.3.7). Rejects with `NotProven` if not, and with what the request failed with if the keys
+   * were needed again.
    */
-  verify(idToken: string | undefined, customerId: CustomerId): Promise<void>;
+  verify<Subject extends string>(idToken: string | undefined, subjects: readonly Subject[]): Promise<Subject>;
 }
 
 /** The code was accepted, but it is not proven that this customer entered it. `message` is safe to log. */
@@ -51,9 +51,12 @@ export function createIdTokenVerifier(
     async prepare() {
       if (!keys.fresh) await keys.reload();
     },
-    async verify(idToken, customerId) {
+    async verify(idToken, subjects) {
       if (!idToken) throw new NotProven('no id_token');
-      if ((await subjectOf(idToken)) !== customerId) throw new NotProven('another subject');
+      const subject = await subjectOf(idToken);
+      const proven = subjects.find((one) => one === subject);
+      if (proven === undefined) throw new NotProven('another subject');
+      return proven;
     },
   };
 }

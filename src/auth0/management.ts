@@ -2,7 +2,8 @@ import { type Management as Auth0, createManagementAuth } from 'auth0/management
 // Of the whole Management API (0.8 MB minified) POD bundles the users alone.
 import { UsersClient } from 'auth0/users';
 import type { CustomerId } from '../step-up/customer';
-import type { Call } from './call';
+import type { Clock } from '../step-up/outside';
+import type { Calls } from './calls';
 import { type Contact, channelRules } from './contact';
 import { callDeadlineMs } from './deadline';
 import { type Failure, UnusableAnswer } from './failures';
@@ -19,7 +20,7 @@ export interface LinkableIdentity {
   user_id: Auth0.UserId;
 }
 
-/** The four calls POD makes to Auth0's Management API, with the scopes `read:users create:users update:users`. */
+/** The five calls POD makes to Auth0's Management API, with the scopes `read:users create:users update:users`. */
 export interface Management {
   /** Undefined for a user who does not exist (any more). */
   getUser(customerId: CustomerId, signal: AbortSignal): Promise<User | undefined>;
@@ -29,8 +30,10 @@ export interface Management {
     madeFor: CustomerId,
     signal: AbortSignal,
   ): Promise<LinkableIdentity | 'taken'>;
-  /** The users whose own contact this is. Auth0's index may lag behind by seconds. */
+  /** Whoever has this contact as an identity, their own or a linked one. Auth0's index may lag behind by seconds. */
   findUsers(contact: Contact, signal: AbortSignal): Promise<User[]>;
+  /** Marks an identity as made for this customer from now on; false if it is there no more. */
+  markFor(customerId: CustomerId, identity: LinkableIdentity, signal: AbortSignal): Promise<boolean>;
   /** Whether the identity is the customer's now; false if Auth0 will not link it. */
   link(customerId: CustomerId, identity: LinkableIdentity, signal: AbortSignal): Promise<boolean>;
 }
@@ -41,19 +44,37 @@ const profileFields =
 /** The mark of a passwordless user that POD made: app_metadata, because no user can write it. */
 const madeForKey = 'pod_customer_id';
 
-/** Whether POD made this user for the customer and nobody has signed in with it since. */
-export function isMadeFor(user: User, customerId: CustomerId): boolean {
-  return user.app_metadata?.[madeForKey] === customerId && !user.last_login;
+/** For whom POD made this passwordless user; undefined for one that it did not make, or that has become more since. */
+export function madeFor(user: User): CustomerId | undefined {
+  const mark = user.app_metadata?.[madeForKey];
+  return typeof mark === 'string' && user.identities?.length === 1 ? (mark as CustomerId) : undefined;
 }
+
+/** An identity's user as Auth0 names it, and as the id_token does. */
+export function subjectOf({ provider, user_id }: LinkableIdentity): string {
+  return `${provider}|${user_id}`;
+}
+
+/** A token that lacks a scope may have been given the moment before the scope was: it is fetched anew, but not each time. */
+const renewForScopeMs = 60_000;
 
 /** Every answer is checked for its shape: the SDK gives what is not JSON as if it were an answer. */
 export function createManagement(
   config: Pick<Tenant, 'auth0Domain' | 'clientId' | 'clientSecret'>,
   fetchIt: typeof fetch,
-  call: Call,
+  { ask: call }: Calls,
+  clock: Clock,
 ): Management {
   // One client for the life of the process: it keeps the management token.
   let users = connect(config, fetchIt);
+  let renewedForScopeAt = Number.NEGATIVE_INFINITY;
+
+  /** The SDK would go on using its token for a day, though it died before its time (a rotated key) or lacks a scope. */
+  function renewToken({ status, error }: Failure): void {
+    const lacksScope = error === 'insufficient_scope' && clock() - renewedForScopeAt >= renewForScopeMs;
+    if (lacksScope) renewedForScopeAt = clock();
+    if (lacksScope || status === 401) users = connect(config, fetchIt);
+  }
 
   function ask<T>(
     name: string,
@@ -66,8 +87,7 @@ export function createManagement(
       signal,
       (abortSignal) => start(users, { abortSignal }),
       (failure) => {
-        // The token died before its time (a rotated key): the SDK would go on using it for a day.
-        if (failure.status === 401) users = connect(config, fetchIt);
+        renewToken(failure);
         return expected?.(failure);
       },
     );
@@ -90,9 +110,9 @@ export function createManagement(
       return user === 'unknown' ? undefined : user;
     },
 
-    createPasswordlessUser({ channel, address }, madeFor, signal) {
+    createPasswordlessUser({ channel, address }, customerId, signal) {
       const contact = channelRules[channel].unverifiedUser(address);
-      const user = { connection: channel, ...contact, app_metadata: { [madeForKey]: madeFor } };
+      const user = { connection: channel, ...contact, app_metadata: { [madeForKey]: customerId } };
       return ask<LinkableIdentity | 'taken'>(
         'create user',
         signal,
@@ -108,13 +128,29 @@ export function createManagement(
     findUsers({ channel, address }, signal) {
       const { attribute } = channelRules[channel];
       const phrase = address.replace(/["\\]/g, '\\$&');
-      const q = `identities.connection:"${channel}" AND ${attribute}:"${phrase}"`;
+      const own = `${attribute}:"${phrase}"`;
+      // Of a linked identity Auth0 keeps the attributes apart.
+      const q = `identities.connection:"${channel}" AND (${own} OR identities.profileData.${own})`;
       return ask('find users', signal, async (users, options) => {
         const query = { q, search_engine: 'v3', fields: profileFields, include_fields: true } as const;
         const found = (await users.list(query, options)).response?.users;
         if (!Array.isArray(found)) throw new UnusableAnswer();
         return found;
       });
+    },
+
+    markFor(customerId, identity, signal) {
+      return ask<boolean>(
+        'mark user',
+        signal,
+        async (users, options) => {
+          const id = subjectOf(identity);
+          const user = await users.update(id, { app_metadata: { [madeForKey]: customerId } }, options);
+          if (user?.user_id !== id) throw new UnusableAnswer();
+          return true;
+        },
+        ({ status }) => (status === 404 ? false : undefined),
+      );
     },
 
     link(customerId, identity, signal) {

@@ -3,24 +3,30 @@ import type { Channel } from '../step-up/action';
 import type { Code } from '../step-up/code';
 import type { CustomerId } from '../step-up/customer';
 import type { Clock, CodeVerdict, Log, Passwordless } from '../step-up/outside';
-import { createCall } from './call';
+import { createCalls } from './calls';
 import { type Contact, channelRules } from './contact';
 import { callDeadlineMs, withDeadline } from './deadline';
 import { verdictOf } from './failures';
 import { createIdTokenVerifier, NotProven } from './id-tokens';
-import { createManagement } from './management';
+import { createManagement, subjectOf } from './management';
 import { maskMailbox, maskPhone } from './mask-contact';
-import { contactOf, createProfiles } from './profiles';
+import { createProfiles, type Provable } from './profiles';
 import type { Tenant } from './tenant';
+
+/** What the SDK takes besides: the request that sends or exchanges a code goes through `customFetch`. */
+interface RequestOptions {
+  signal: AbortSignal;
+  customFetch: typeof fetch;
+}
 
 /** What a channel's own calls of the SDK are. */
 interface ChannelCalls {
-  start(auth: AuthClient, address: string, options: { signal: AbortSignal }): Promise<unknown>;
+  start(auth: AuthClient, address: string, options: RequestOptions): Promise<unknown>;
   exchange(
     auth: AuthClient,
     address: string,
     request: { code: Code; scope: string },
-    options: { signal: AbortSignal },
+    options: RequestOptions,
   ): Promise<{ idToken?: string }>;
 }
 
@@ -39,15 +45,21 @@ const callsOf: Readonly<Record<Channel, ChannelCalls>> = {
 
 /** What a customer may be shown of where codes go. */
 interface Contacts {
-  /** Masked. `codesGoTo` is absent for a customer without phone and mailbox. */
+  /**
+   * Masked. `codesGoTo` is absent when no code can be sent; `phoneUnusable` says that a phone number is there, and none as
+   * it is written.
+   */
   contacts(
     customerId: CustomerId,
     signal: AbortSignal,
-  ): Promise<{ email?: string; phone?: string; codesGoTo?: Channel }>;
+  ): Promise<{ email?: string; phone?: string; phoneUnusable?: true; codesGoTo?: Channel }>;
 }
 
 interface Outside {
-  config: Pick<Tenant, 'auth0Domain' | 'issuer' | 'clientId' | 'clientSecret'>;
+  config: Pick<Tenant, 'auth0Domain' | 'issuer' | 'clientId' | 'clientSecret'> & {
+    /** The beginnings of the numbers that codes may be texted to; any if absent. */
+    phoneCountries?: readonly string[];
+  };
   clock: Clock;
   log: Log;
   /** How the tenant is reached; the platform's own fetch if absent. */
@@ -65,8 +77,9 @@ export function createPasswordless({
   fetch: fetchIt = fetch,
 }: Outside): Passwordless & Contacts {
   const fetchInTime = withDeadline(fetchIt, callDeadlineMs);
-  const call = createCall({ clock, log });
-  const profiles = createProfiles(createManagement(config, fetchInTime, call), clock);
+  const calls = createCalls({ clock, log, fetch: fetchInTime });
+  const management = createManagement(config, fetchInTime, calls, clock);
+  const profiles = createProfiles({ management, clock, log, phoneCountries: config.phoneCountries });
   const idTokens = createIdTokenVerifier(config, clock, fetchInTime);
   const auth = new AuthClient({
     domain: config.auth0Domain,
@@ -77,18 +90,53 @@ export function createPasswordless({
     discoveryCache: { ttl: 0 },
   });
 
-  async function start({ channel, address }: Contact, turn: AbortSignal): Promise<void> {
-    await call('passwordless start', turn, (signal) => callsOf[channel].start(auth, address, { signal }));
+  function start({ channel, address }: Contact, turn: AbortSignal) {
+    return calls.effect('passwordless start', turn, (options) =>
+      callsOf[channel].start(auth, address, options),
+    );
   }
 
   /** The id_token, or what is wrong with the code. */
-  async function exchange({ channel, address }: Contact, code: Code, turn: AbortSignal) {
-    return call<{ idToken?: string } | CodeVerdict>(
+  function exchange({ channel, address }: Contact, code: Code, turn: AbortSignal) {
+    return calls.effect<{ idToken?: string } | CodeVerdict>(
       'code exchange',
       turn,
-      (signal) => callsOf[channel].exchange(auth, address, { code, scope: 'openid' }, { signal }),
+      (options) => callsOf[channel].exchange(auth, address, { code, scope: 'openid' }, options),
       verdictOf,
     );
+  }
+
+  /** Who entered the code that was just accepted. Nothing here throws: the code is spent. */
+  async function proverOf(
+    idToken: string | undefined,
+    subjects: readonly string[],
+    turn: AbortSignal,
+  ): Promise<{ subject: string } | NotProven | 'unsure'> {
+    const verify = async () => {
+      try {
+        return { subject: await idTokens.verify(idToken, subjects) };
+      } catch (error) {
+        if (error instanceof NotProven) return error;
+        throw error;
+      }
+    };
+    return calls
+      .ask<{ subject: string } | NotProven>('id_token check', turn, verify)
+      .catch(() => 'unsure' as const);
+  }
+
+  async function settle(
+    customerId: CustomerId,
+    { unlinked }: Provable,
+    idToken: string | undefined,
+    turn: AbortSignal,
+  ): Promise<CodeVerdict> {
+    const subjects = unlinked ? [customerId, subjectOf(unlinked)] : [customerId];
+    const prover = await proverOf(idToken, subjects, turn);
+    if (prover === 'unsure') return prover;
+    if (prover instanceof NotProven) return refuseUnproven(customerId, prover);
+    if (unlinked && prover.subject !== customerId) await profiles.linkProved(customerId, unlinked, turn);
+    return 'right';
   }
 
   /** A code that was accepted for someone else, or by someone else than Auth0, is an alarm, and costs an attempt. */
@@ -103,42 +151,36 @@ export function createPasswordless({
 
   return {
     async sendCode(customerId, signal) {
-      const contact = await profiles.provision(customerId, signal);
-      try {
-        await start(contact, signal);
-      } catch (error) {
+      const contact = await profiles.claim(customerId, signal);
+      const sent = await start(contact, signal).catch((error: unknown) => {
         // Perhaps somebody removed the identity: the next order must not rely on what we know.
         profiles.forget(customerId);
         throw error;
-      }
-      return { channel: contact.channel, maskedContact: channelRules[contact.channel].mask(contact.address) };
+      });
+      const { channel, address } = contact;
+      const delivery = { channel, maskedContact: channelRules[channel].mask(address) };
+      return sent === 'unsure' ? { ...delivery, unsure: true } : delivery;
     },
 
     async checkCode(customerId, code, signal) {
       // The keys come first: the exchange spends the code, so that nothing which may fail should follow it.
-      const [profile] = await Promise.all([
-        profiles.read(customerId, signal),
-        call('signing keys', signal, () => idTokens.prepare()),
+      const [provable] = await Promise.all([
+        profiles.provable(customerId, signal),
+        calls.ask('signing keys', signal, () => idTokens.prepare()),
       ]);
-      const answer = await exchange(contactOf(profile), code, signal);
-      if (typeof answer === 'string') return answer;
-      return call<CodeVerdict>('id_token check', signal, async () => {
-        try {
-          await idTokens.verify(answer.idToken, customerId);
-          return 'right';
-        } catch (error) {
-          if (error instanceof NotProven) return refuseUnproven(customerId, error);
-          throw error;
-        }
-      });
+      // A newer claim's code has killed this one.
+      if (provable === 'overtaken') return 'expired';
+      const answer = await exchange(provable.contact, code, signal);
+      return typeof answer === 'string' ? answer : settle(customerId, provable, answer.idToken, signal);
     },
 
     async contacts(customerId, signal) {
-      const { phone, email, contact } = await profiles.read(customerId, signal);
+      const { phone, phoneUnusable, email, contact } = await profiles.read(customerId, signal);
       return {
         ...(phone && { phone: maskPhone(phone) }),
+        ...(phoneUnusable && { phoneUnusable }),
         ...(email && { email: maskMailbox(email) }),
-        ...(contact && { codesGoTo: contact.channel }),
+        ...(typeof contact === 'object' && { codesGoTo: contact.channel }),
       };
     },
   };

@@ -1,121 +1,160 @@
 import type { CustomerId } from '../step-up/customer';
-import type { Clock } from '../step-up/outside';
+import type { Clock, Log } from '../step-up/outside';
 import { Refusal } from '../step-up/refusal';
-import { type Contact, channelRules, chooseContact, parseMailbox, parsePhoneNumber } from './contact';
-import { type Identity, isMadeFor, type LinkableIdentity, type Management, type User } from './management';
+import {
+  type Contact,
+  channelRules,
+  chooseContact,
+  type NoContact,
+  parseMailbox,
+  type Reach,
+  readPhone,
+} from './contact';
+import { createIdentities, hasIdentity, type Owner } from './identities';
+import type { LinkableIdentity, Management, User } from './management';
 import { createProfileCache } from './profile-cache';
 
 /** What POD needs to know of a customer's Auth0 profile. */
-export interface Profile {
-  phone?: string;
-  email?: string;
-  /** Where codes go: the phone, else the mailbox. */
-  contact?: Contact;
-  /** Whether the customer has a passwordless identity for exactly this contact. */
-  provisioned: boolean;
+interface Profile extends Reach {
+  /** Where codes go, or why nowhere. */
+  contact: Contact | NoContact;
+  /** Whose the passwordless identity of the contact is; absent until it is known. */
+  owner?: Owner;
 }
 
-/** Customers' profiles, remembered for at most 60 s. Every method throws the refusals of `Passwordless`. */
+/** A contact whose code may be checked, and the identity that is linked once it is proved; absent when it is linked. */
+export interface Provable {
+  contact: Contact;
+  unlinked?: LinkableIdentity;
+}
+
+/** Customers' profiles, remembered for at most 60 s, the good and the bad. Every method throws the refusals of `Passwordless`. */
 export interface Profiles {
-  /** @throws Refusal `invalid_token` if the account is blocked or gone: its access token outlived it. */
-  read(customerId: CustomerId, signal: AbortSignal): Promise<Profile>;
   /**
-   * The contact, after making sure that its passwordless identity is the customer's.
-   * @throws Refusal `no_contact`, or `contact_taken` when that identity belongs to someone else.
+   * @throws Refusal `invalid_token` if the account is gone, `account_blocked` if it is blocked: its access token outlived it
    */
-  provision(customerId: CustomerId, signal: AbortSignal): Promise<Contact>;
+  read(customerId: CustomerId, signal: AbortSignal): Promise<Reach & { contact: Contact | NoContact }>;
+  /**
+   * Where the next code goes, after making sure that no one else has it.
+   * @throws Refusal `no_contact`, `contact_unusable`, `contact_unreachable`, or `contact_taken` when it is somebody else's
+   */
+  claim(customerId: CustomerId, signal: AbortSignal): Promise<Contact>;
+  /** What a code of this customer's would prove; `'overtaken'` when a newer claim has killed it. Throws as `claim` does. */
+  provable(customerId: CustomerId, signal: AbortSignal): Promise<Provable | 'overtaken'>;
+  /**
+   * Links what was proved. The code is spent and was right, so that nothing here throws: what fails is logged, and tried
+   * again after the next right code.
+   */
+  linkProved(customerId: CustomerId, identity: LinkableIdentity, signal: AbortSignal): Promise<void>;
   /** Makes the next call look afresh. */
   forget(customerId: CustomerId): void;
 }
 
-export function createProfiles(management: Management, clock: Clock): Profiles {
-  const cache = createProfileCache<Profile>(clock);
+interface Outside {
+  management: Management;
+  clock: Clock;
+  log: Log;
+  phoneCountries: readonly string[] | undefined;
+}
 
-  async function fetchUser(customerId: CustomerId, signal: AbortSignal): Promise<User> {
+export function createProfiles({ management, clock, log, phoneCountries }: Outside): Profiles {
+  const cache = createProfileCache<Profile | 'gone' | 'blocked'>(clock);
+  const identities = createIdentities(management);
+
+  async function fetchProfile(customerId: CustomerId, signal: AbortSignal) {
     const user = await management.getUser(customerId, signal);
-    if (!user) throw new Refusal('invalid_token', 'This account does not exist any more: sign in again');
-    if (user.blocked) throw new Refusal('invalid_token', 'This account is blocked');
-    return user;
-  }
-
-  async function read(customerId: CustomerId, signal: AbortSignal): Promise<Profile> {
-    const known = cache.get(customerId);
-    if (known) return known;
-    const profile = toProfile(await fetchUser(customerId, signal));
-    cache.set(customerId, profile);
+    if (!user) return 'gone';
+    if (user.blocked) return 'blocked';
+    const profile = toProfile(user, phoneCountries);
+    if (profile.contact === 'contact_unusable' || profile.contact === 'contact_unreachable') {
+      log.warn(
+        { customerId, reason: profile.contact },
+        'No code can be sent to the phone number of a profile',
+      );
+    }
     return profile;
   }
 
-  async function provision(customerId: CustomerId, signal: AbortSignal): Promise<Contact> {
-    const profile = await read(customerId, signal);
-    const contact = contactOf(profile);
-    if (profile.provisioned) return contact;
-    if (!(await ownIdentity(customerId, contact, signal))) {
-      cache.delete(customerId);
-      const { noun } = channelRules[contact.channel];
-      throw new Refusal('contact_taken', `This ${noun} already belongs to another account`);
+  async function read(customerId: CustomerId, signal: AbortSignal): Promise<Profile> {
+    let known = cache.get(customerId);
+    if (!known) {
+      known = await fetchProfile(customerId, signal);
+      cache.set(customerId, known);
     }
-    profile.provisioned = true;
-    return contact;
+    if (known === 'gone') {
+      throw new Refusal('invalid_token', 'This account does not exist any more: sign in again');
+    }
+    if (known === 'blocked') throw new Refusal('account_blocked', 'This account is blocked');
+    return known;
   }
 
-  /**
-   * Creates and links the passwordless identity. One that exists already is someone else's and is never linked, unless
-   * POD made it for this very customer and could not finish: the link failed, or an answer was lost.
-   */
-  async function ownIdentity(
-    customerId: CustomerId,
-    contact: Contact,
-    signal: AbortSignal,
-  ): Promise<boolean> {
-    const created = await management.createPasswordlessUser(contact, customerId, signal);
-    const identity = created === 'taken' ? await findHalfMade(customerId, contact, signal) : created;
-    if (identity && (await management.link(customerId, identity, signal))) return true;
-    // Another instance may have been faster: then the identity is there, and it is the customer's.
-    return hasIdentity(await fetchUser(customerId, signal), contact);
-  }
+  return {
+    read,
 
-  async function findHalfMade(
-    customerId: CustomerId,
-    contact: Contact,
-    signal: AbortSignal,
-  ): Promise<LinkableIdentity | undefined> {
-    const users = await management.findUsers(contact, signal);
-    const halfMade = users.find(
-      (user) => isMadeFor(user, customerId) && user.identities?.length === 1 && hasIdentity(user, contact),
-    );
-    const id = halfMade?.identities?.[0]?.user_id;
-    return id === undefined ? undefined : { provider: contact.channel, user_id: id };
-  }
+    async claim(customerId, signal) {
+      const profile = await read(customerId, signal);
+      const contact = contactOf(profile);
+      if (!profile.owner) {
+        const { owner, takenFrom } = await identities.claim(customerId, contact, signal);
+        profile.owner = owner;
+        if (takenFrom) cache.delete(takenFrom);
+      }
+      if (profile.owner === 'taken') throw takenContact(contact);
+      return contact;
+    },
 
-  return { read, provision, forget: (customerId) => cache.delete(customerId) };
+    async provable(customerId, signal) {
+      const profile = await read(customerId, signal);
+      const contact = contactOf(profile);
+      const owner = profile.owner ?? (await identities.find(customerId, contact, signal));
+      // The next order claims it anew.
+      if (owner === 'overtaken') return owner;
+      profile.owner = owner;
+      if (owner === 'taken') throw takenContact(contact);
+      return owner === 'own' ? { contact } : { contact, unlinked: owner };
+    },
+
+    async linkProved(customerId, identity, signal) {
+      const isLinked = await management.link(customerId, identity, signal).catch((error: unknown) => {
+        log.warn(
+          { customerId, err: error },
+          'A proved contact could not be linked: the next right code tries again',
+        );
+        return undefined;
+      });
+      const profile = cache.get(customerId);
+      if (isLinked && typeof profile === 'object') profile.owner = 'own';
+      // Another process may have been faster.
+      if (isLinked === false) cache.delete(customerId);
+    },
+
+    forget: (customerId) => cache.delete(customerId),
+  };
 }
 
-/** @throws Refusal `no_contact` */
-export function contactOf({ contact }: Profile): Contact {
-  if (contact) return contact;
-  throw new Refusal('no_contact', 'This account has neither a phone number nor a mailbox to send a code to');
+const noContactMessages: Readonly<Record<NoContact, string>> = {
+  no_contact: 'This account has neither a phone number nor a mailbox to send a code to',
+  contact_unusable:
+    'The phone number of this account cannot be used as it is written. Correct it in your account.',
+  contact_unreachable: 'This number cannot receive codes. Correct it in your account.',
+};
+
+function contactOf({ contact }: Profile): Contact {
+  if (typeof contact === 'object') return contact;
+  throw new Refusal(contact, noContactMessages[contact]);
 }
 
-function toProfile(user: User): Profile {
-  const verifiedPhone = user.phone_verified === true ? parsePhoneNumber(user.phone_number) : undefined;
-  const phone = verifiedPhone ?? parsePhoneNumber(user.user_metadata?.phone_number);
-  const email = parseMailbox(user.email);
-  const contact = chooseContact({ sms: phone, email });
-  return { phone, email, contact, provisioned: contact !== undefined && hasIdentity(user, contact) };
+function takenContact({ channel }: Contact): Refusal {
+  return new Refusal(
+    'contact_taken',
+    `This ${channelRules[channel].noun} already belongs to another account`,
+  );
 }
 
-/** By connection and address: an identity of an earlier number does not receive what is sent to the new one. */
-function hasIdentity(user: User, { channel, address }: Contact): boolean {
-  return (user.identities ?? []).some((identity) => {
-    if (identity.connection !== channel) return false;
-    const { attribute, parse } = channelRules[channel];
-    return parse(profileOf(identity, user)[attribute]) === address;
-  });
-}
-
-/** Auth0 keeps the attributes of the primary identity at the root of the user, of a linked one in `profileData`. */
-function profileOf(identity: Identity, user: User): { phone_number?: string; email?: string } {
-  const isPrimary = `${identity.provider}|${identity.user_id}` === user.user_id;
-  return (isPrimary ? user : identity.profileData) ?? {};
+function toProfile(user: User, phoneCountries: readonly string[] | undefined): Profile {
+  const verified = user.phone_verified === true ? user.phone_number : undefined;
+  const reach = { ...readPhone(verified, user.user_metadata?.phone_number), email: parseMailbox(user.email) };
+  const contact = chooseContact(reach, phoneCountries);
+  const isOwn = typeof contact === 'object' && hasIdentity(user, contact);
+  return { ...reach, contact, ...(isOwn && { owner: 'own' }) };
 }

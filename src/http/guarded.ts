@@ -1,4 +1,5 @@
 import { type Request, type Response, Router } from 'express';
+import { exactPaths } from './exact-paths';
 
 /**
  * Routes behind a guard: a request reaches them only below `paths`, and only once it is known who sent it.
@@ -17,7 +18,7 @@ export function guarded<Who extends object>(
     return who;
   });
 
-  const router = Router();
+  const router = Router(exactPaths);
   router.use(paths, async (req, res, next) => {
     passed.set(req, await identify(req, res));
     next();

@@ -3,8 +3,10 @@ import type { ErrorRequestHandler } from 'express';
 import { NotOnMenu } from '../orders/menu';
 import type { Action } from '../step-up/action';
 import type { Log } from '../step-up/outside';
+import { isRecorded } from '../step-up/record-outcome';
 import { Refusal, type RefusalCode, refusalTraits } from '../step-up/refusal';
 import { HttpFault } from './http-fault';
+import { type DoorCounts, type DoorName, recordRefused } from './refused';
 
 /** What a client may branch on: the product's refusals, what is not on the menu, and one code for our own bugs. */
 export type ProblemCode = RefusalCode | NotOnMenu['code'] | 'internal_error';
@@ -23,24 +25,34 @@ interface Fault<Terms> {
   detail: string;
   headers?: Readonly<Record<string, string>>;
   /** What a refusal may carry, whichever it is. */
-  details?: { action?: Action<Terms>; attemptsLeft?: number; retryAfterSeconds?: number };
+  details?: {
+    action?: Action<Terms>;
+    attemptsLeft?: number;
+    lastOne?: 'refuses' | 'locks';
+    retryAfterSeconds?: number;
+  };
 }
 
 /**
- * A door's one error answer: problem details (RFC 9457) with a stable `code`. Bugs are logged, and say nothing of themselves.
+ * A door's one error answer: problem details (RFC 9457) with a stable `code`. What was refused is one line in the log, unless a
+ * step has told of it; bugs are logged with all there is, and say nothing of themselves.
  * @param present how the door shows the action that a refusal is about, as the member `order`; absent if it does not
  */
 export function answerProblem<Terms>(
-  log: Log,
+  services: { log: Log; counts?: DoorCounts },
+  door: DoorName,
   present?: (action: Action<Terms>) => object,
 ): ErrorRequestHandler {
   return (error, req, res, next) => {
     const { status, code, detail, headers, details = {} } = diagnose<Terms>(error);
     if (code === 'internal_error') {
-      log.error({ err: error, method: req.method, door: req.baseUrl }, 'a request failed unexpectedly');
+      services.counts?.refusal(door, code);
+      services.log.error({ err: error, method: req.method, door }, 'a request failed unexpectedly');
+    } else if (!(error instanceof Refusal && isRecorded(error))) {
+      recordRefused(services, { door, outcome: code, request: req });
     }
     if (res.headersSent) return next(error);
-    const { action, attemptsLeft, retryAfterSeconds } = details;
+    const { action, attemptsLeft, lastOne, retryAfterSeconds } = details;
     if (status === 401) res.set('WWW-Authenticate', challenge(code, req.headers.authorization !== undefined));
     if (retryAfterSeconds !== undefined) res.set('Retry-After', String(retryAfterSeconds));
     const problem = {
@@ -51,6 +63,7 @@ export function answerProblem<Terms>(
       detail,
       code,
       attemptsLeft,
+      lastOne,
       order: action && present?.(action),
     };
     res

@@ -1,20 +1,29 @@
 import type { AccessTokenClaims, CustomerId } from '../step-up/customer';
 import type { StepUpServices } from '../step-up/outside';
 import { findAction } from '../step-up/read';
+import { recordedWith } from '../step-up/record-outcome';
 import { Refusal } from '../step-up/refusal';
 import type { TurnRequest } from '../step-up/turn';
 import { withdraw } from '../step-up/withdraw';
 import type { Order, Pizza } from './pizza-order';
 
-/** Somebody who looks at orders, at whichever door: customers see and change their own, staff everybody's. */
+/** Somebody who looks at orders, at whichever door: customers see and change their own, staff see everybody's. */
 export interface Viewer {
   customerId: CustomerId;
   staff: boolean;
+  /** Whether these staff may also change what is others', and clear the board. */
+  manages: boolean;
 }
 
 /** Who the bearer of an access token is to the pizzeria. */
 export function viewerOf({ customerId, permissions }: AccessTokenClaims): Viewer {
-  return { customerId, staff: permissions.includes('read:all-orders') };
+  const staff = permissions.includes('read:all-orders');
+  return { customerId, staff, manages: staff && permissions.includes('manage:orders') };
+}
+
+/** @throws Refusal `forbidden` for staff who may only look */
+export function requireManager({ manages }: Viewer): void {
+  if (!manages) throw new Refusal('forbidden', 'These staff may see orders, and not change them.');
 }
 
 /**
@@ -54,8 +63,8 @@ export function parseOrderId(text: string): string {
 }
 
 /**
- * Cancels a pending order that the viewer may see.
- * @throws Refusal `not_found`, or as withdraw does
+ * Cancels a pending order: the viewer's own, or anybody's if they manage orders.
+ * @throws Refusal `not_found`, `forbidden` for staff who may only look, or as withdraw does
  */
 export async function cancelOrder(
   services: StepUpServices<Pizza>,
@@ -67,9 +76,11 @@ export async function cancelOrder(
   if (customerId === viewer.customerId) {
     return withdraw(services, { customerId, actionId, requestId, signal, by: 'customer' });
   }
+  requireManager(viewer);
   // Staff act in another customer's ledger: their request ids must not meet that customer's own.
   const ofStaff = requestId && `staff:${viewer.customerId}:${requestId}`;
-  return withdraw(services, { customerId, actionId, requestId: ofStaff, signal, by: 'staff' });
+  const recorded = recordedWith(services, { by: 'staff', staffId: viewer.customerId });
+  return withdraw(recorded, { customerId, actionId, requestId: ofStaff, signal, by: 'staff' });
 }
 
 function noSuchOrder(): Refusal {

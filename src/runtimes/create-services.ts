@@ -23,6 +23,7 @@ export function createServices<Terms>({ fetch, ...parts }: Parts<Terms>) {
   return {
     ...parts,
     limits: config,
+    codeLength: config.codeLength,
     passwordless: createPasswordless({ config, clock, log, fetch }),
     accessTokens: createAccessTokens(config, clock),
     feed: pusher ? createPusherFeed({ config: pusher, clock, log }) : noFeed,

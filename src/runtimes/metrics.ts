@@ -1,8 +1,16 @@
 import { Counter, Histogram, Registry } from 'prom-client';
+import { type DoorCounts, signInOutcomes } from '../http/refused';
+import { statuses } from '../step-up/action';
 import type { Feed, Step } from '../step-up/outside';
+import { refusalTraits } from '../step-up/refusal';
 
 /** What Prometheus is told. Counts are of this process: a sum over all instances is a query. */
 export type Metrics = ReturnType<typeof createMetrics>;
+
+const doors = ['alexa', 'api', 'app'] as const satisfies readonly Step['door'][];
+const steps = ['place', 'confirm', 'resend', 'cancel', 'clear'] as const satisfies readonly Step['step'][];
+const refusals = Object.keys(refusalTraits);
+const outcomes = ['done', ...refusals];
 
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 7];
 
@@ -17,6 +25,8 @@ export function createMetrics() {
   const orders = count('pod_orders_total', 'Orders by the status they came into', 'status');
   const codeSends = count('pod_code_sends_total', 'One-time codes by what became of sending them', 'outcome');
   const attempts = count('pod_attempts_total', 'Attempts to confirm an order by their outcome', 'outcome');
+  const refused = count('pod_refusals_total', 'Refused requests by door and reason', 'door', 'reason');
+  const signIns = count('pod_sign_ins_total', 'Sign-ins at the page by their outcome', 'outcome');
   const turns = time('pod_turn_seconds', 'Duration of the steps of an order', 'step');
   const auth0 = time(
     'pod_auth0_request_seconds',
@@ -25,8 +35,26 @@ export function createMetrics() {
     'status',
   );
 
+  // A count that appears with its first event has no rate: all that is known is there from the start.
+  for (const status of statuses) orders.inc({ status }, 0);
+  for (const outcome of outcomes) {
+    codeSends.inc({ outcome }, 0);
+    attempts.inc({ outcome }, 0);
+  }
+  for (const door of doors) {
+    for (const reason of refusals) refused.inc({ door, reason }, 0);
+  }
+  for (const outcome of signInOutcomes) signIns.inc({ outcome }, 0);
+  for (const step of steps) turns.zero({ step });
+
   return {
-    recordStep({ step, outcome, durationMs }: Step): void {
+    /** What the doors count themselves. */
+    counts: {
+      refusal: (door, reason) => refused.inc({ door, reason }),
+      signIn: (outcome) => signIns.inc({ outcome }),
+    } satisfies DoorCounts,
+    recordStep({ step, outcome, door, durationMs }: Step): void {
+      if (outcome !== 'done' && door) refused.inc({ door, reason: outcome });
       turns.observe({ step }, durationMs / 1000);
       if (step === 'place' || step === 'resend') codeSends.inc({ outcome });
       if (step === 'confirm') attempts.inc({ outcome });

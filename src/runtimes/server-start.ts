@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'dotenv';
 import pino, { stdSerializers } from 'pino';
@@ -6,14 +7,19 @@ import { ConfigError, parseConfig } from '../config';
 import { readIfPresent } from './read-if-present';
 import { startServer, stopOnSignal } from './server';
 
+const secretsFile = join('src', 'runtimes', 'secrets.ini');
+
 void main();
 
 async function main(): Promise<void> {
   try {
     // The environment may hold everything, as in a container.
-    const secrets = parse(readIfPresent('src/runtimes/secrets.ini') ?? '');
+    const secrets = parse(readIfPresent(secretsFile) ?? '');
     const config = parseConfig({ ...secrets, ...process.env });
     const log = pino({ level: config.logLevel, serializers: { err: stdSerializers.err } });
+    if (isOpenToOthers(secretsFile)) {
+      log.warn({ file: secretsFile }, 'others on this machine can read the secrets: chmod 600');
+    }
     const server = await startServer({ config, assets: await loadAssets(join('build', 'client')), log });
     log.info({ url: server.url, metrics: server.metricsUrl }, 'POD is ready');
     stopOnSignal(server, config, log);
@@ -21,6 +27,12 @@ async function main(): Promise<void> {
     process.stderr.write(`${explain(error)}\n`);
     process.exitCode = 1;
   }
+}
+
+/** Where there are no such permissions, as on Windows, nobody is warned. */
+function isOpenToOthers(path: string): boolean {
+  const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
+  return process.platform !== 'win32' && (mode & 0o077) !== 0;
 }
 
 function explain(error: unknown): string {

@@ -29,6 +29,9 @@ export type RunningServer = Awaited<ReturnType<typeof startServer>>;
 
 const readyWithinMs = 2_000;
 
+/** How long a request may take to arrive. No genuine one is slow, and each holds a connection. */
+const patience = { headersTimeout: 10_000, requestTimeout: 10_000, connectionsCheckingInterval: 1_000 };
+
 /** A turn takes less than 7 s; whoever stops the process should not wait for ever. */
 const patienceMs = 10_000;
 const amazons: CertificateSource = { roots: rootCertificates, download: downloadCertificateChain };
@@ -40,6 +43,9 @@ const amazons: CertificateSource = { roots: rootCertificates, download: download
  */
 export async function startServer(options: ServerOptions) {
   const { config, log } = options;
+  if (!config.alexaSkillId) {
+    log.warn({}, 'ALEXA_SKILL_ID is not set: POD answers every skill that is pointed at it');
+  }
   const metrics = createMetrics();
   const store = openStore(config, log);
   const underWay = new Set<Response>();
@@ -68,7 +74,7 @@ export async function startServer(options: ServerOptions) {
   });
   app.use(createApp(countedServices(options, store, metrics)));
 
-  const server = createServer(app);
+  const server = createServer(patience, app);
   const metricsServer = createServer(metricsApp(metrics));
   try {
     const pod = await listen(server, config.port);
@@ -120,6 +126,8 @@ function countedServices(
   const services = createServices(parts);
   return {
     ...services,
+    auth0Fetch: fetch,
+    counts: metrics.counts,
     feed: metrics.countOrders(services.feed),
     recordStep(step) {
       metrics.recordStep(step);

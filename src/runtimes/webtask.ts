@@ -39,6 +39,9 @@ export function createWebtask(parts: WebtaskParts): ReturnType<typeof fromExpres
 
 function createPod(parts: WebtaskParts, { secrets, storage }: WebtaskContext): Express {
   const config = parseConfig(secrets);
+  if (!config.alexaSkillId) {
+    log.warn({}, 'ALEXA_SKILL_ID is not set: POD answers every skill that is pointed at it');
+  }
   const clock = Date.now;
   const store = createWebtaskStore(storage, pizzaOrder, clock);
   return createApp(createServices({ ...parts, config, kind: pizzaOrder, clock, store, log }));

@@ -22,6 +22,8 @@ export interface CodeDelivery {
   channel: Channel;
   /** For example `•••• 0199` or `a•••@example.com`. */
   maskedContact: string;
+  /** No answer came when it was sent, so that it may come or not. If it comes, it counts. */
+  unsure?: true;
 }
 
 /** The door by which an action was asked for. */
@@ -47,8 +49,12 @@ interface Facts<Terms> {
   attempts: number;
   /** Where the newest code went; absent until it has been sent. */
   delivery?: CodeDelivery;
+  /** How many wrong codes there were since the customer's last success, when this action was proved: worth telling. */
+  wrongCodesBefore?: number;
   /** Set when the action was cleared from the board. Nothing is ever deleted. */
   archivedAt?: number;
+  /** Set when the customer hid it from their own list; on the board it stays. */
+  hiddenAt?: number;
 }
 
 /** How an action left `pending`. */
@@ -56,7 +62,19 @@ export type Ending =
   | { status: 'confirmed' | 'expired' | 'refused'; endedAt: number }
   | { status: 'cancelled'; endedAt: number; reason: CancelReason };
 
-export type PendingAction<Terms> = Facts<Terms> & { status: 'pending'; expiresAt: number };
+export type PendingAction<Terms> = Facts<Terms> & {
+  status: 'pending';
+  expiresAt: number;
+  /** The next wrong code costs no attempt: an answer of Auth0's was lost, so that the customer could not know better. */
+  uncharged?: true;
+  /**
+   * Another action of this customer gave way to this one, or was withdrawn shortly before, while its code could still be
+   * alive: the customer may take this one's codes for that one's, however late they come.
+   */
+  doubtful?: true;
+  /** The code was right, but another action's code may have been meant: a yes in this conversation is awaited. */
+  proved?: { conversation: string; at: number };
+};
 export type EndedAction<Terms> = Facts<Terms> & Ending;
 
 /**
@@ -76,6 +94,13 @@ export function asOf<Terms>(action: Action<Terms>, now: number): Action<Terms> {
 
 /** The one way out of `pending`. Takes a pending action, so that one that has ended cannot end again. */
 export function end<Terms>(action: PendingAction<Terms>, ending: Ending): EndedAction<Terms> {
-  const { status: _pending, expiresAt: _expiresAt, ...facts } = action;
+  const {
+    status: _pending,
+    expiresAt: _expiresAt,
+    uncharged: _uncharged,
+    doubtful: _doubtful,
+    proved: _proved,
+    ...facts
+  } = action;
   return { ...facts, ...ending };
 }

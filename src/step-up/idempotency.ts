@@ -6,8 +6,11 @@ import { formatAction, parseAction } from './stored-body';
 /** How a turn ended: the action it was about, or why not. */
 export type Answer<Terms> = { action: Action<Terms> } | { refusal: Refusal };
 
+/** As long as a request could come again: Alexa's for 300 s on either side of its time, an API client's a little longer. */
+const neededForMs = 600_000;
+/** As long as there is room: an API client may try again after hours. */
 const rememberForMs = 24 * 3_600_000;
-const rememberAtMost = 10;
+const olderAtMost = 10;
 
 /**
  * The answer already given to this request id, or undefined for a new request.
@@ -32,7 +35,10 @@ export function recall<Terms>(
   return parseOutcome(kind, customer, JSON.parse(remembered.outcome));
 }
 
-/** The record with this answer added; the oldest ones make room. */
+/**
+ * The record with this answer added. None makes room for another while it could be needed: what changes something is limited
+ * by the hour, and what changed nothing is not remembered.
+ */
 export function remember<Terms>(
   customer: CustomerRecord,
   requestId: string | undefined,
@@ -43,8 +49,10 @@ export function remember<Terms>(
   if (requestId === undefined) return customer;
   if ('refusal' in answer && !refusalTraits[answer.refusal.code].remembered) return customer;
   const remembered: RememberedAnswer = { requestId, fingerprint, at: now, outcome: formatOutcome(answer) };
-  const recent = customer.answers.filter(({ at }) => at > now - rememberForMs);
-  return { ...customer, answers: [...recent, remembered].slice(-rememberAtMost) };
+  const needed = customer.answers.filter(({ at }) => at > now - neededForMs);
+  const older = customer.answers.filter(({ at }) => at <= now - neededForMs && at > now - rememberForMs);
+  const room = Math.max(0, olderAtMost - needed.length);
+  return { ...customer, answers: [...(room > 0 ? older.slice(-room) : []), ...needed, remembered] };
 }
 
 function formatOutcome<Terms>(answer: Answer<Terms>): string {

@@ -6,6 +6,18 @@ export interface CustomerRecord {
   id: CustomerId;
   /** Across actions; a new action or a new code does not reset it, only success or an unlock does. */
   wrongCodesInARow: number;
+  /** When wrong codes were tried within the last 30 days. Success does not reset it, only an unlock does. */
+  wrongCodesAt: readonly number[];
+  /** Wrong codes since the last success, which the customer hears of at the next one. */
+  wrongCodesUntold: number;
+  /** Until when the code of an action that was replaced or withdrawn may still be alive; 0 when none is. */
+  otherCodeUntil: number;
+  /** When the customer last signed out of the page: sessions that began before have ended, wherever they are used. */
+  signedOutAt?: number;
+  /** Of all customers together (`everybody` in limits.ts): how many codes were sent, by the minute. */
+  codesByMinute?: readonly { at: number; count: number }[];
+  /** When actions were asked for within the last hour. */
+  actionsAt: readonly number[];
   /** When codes were sent within the last hour, for the code budget. */
   codesSentAt: readonly number[];
   /** The turn in flight: one at a time for a customer, so that codes and attempts cannot overtake one another. */
@@ -25,7 +37,16 @@ export interface RememberedAnswer {
 
 /** The record of a customer nothing is known of yet. */
 export function newCustomer(id: CustomerId): CustomerRecord {
-  return { id, wrongCodesInARow: 0, codesSentAt: [], answers: [] };
+  return {
+    id,
+    wrongCodesInARow: 0,
+    wrongCodesAt: [],
+    wrongCodesUntold: 0,
+    otherCodeUntil: 0,
+    actionsAt: [],
+    codesSentAt: [],
+    answers: [],
+  };
 }
 
 /** One customer as a transition sees it: the record and the newest action (a pending one is always the newest). */
@@ -51,6 +72,8 @@ export interface ActionQuery {
   statuses?: readonly Status[];
   /** Archived actions are left out unless this is true. */
   includeArchived?: boolean;
+  /** Actions that their customer hid are left out unless this is true. */
+  includeHidden?: boolean;
   /** Continue after this cursor, as an earlier page gave it. */
   after?: string;
   /** 1 to 200. */
@@ -87,6 +110,8 @@ export interface ActionStore<Terms> {
   overdue(now: number): Promise<CustomerId[]>;
   /** Marks confirmed actions as archived: one customer's, or everybody's. Returns how many were marked. */
   archiveConfirmed(scope: { customerId?: CustomerId }, now: number): Promise<number>;
+  /** Marks this customer's confirmed actions as hidden. Returns how many were marked. */
+  hideConfirmed(customerId: CustomerId, now: number): Promise<number>;
   /** Resolves when the store answers. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -1,5 +1,5 @@
 import type { ActionKind, CodeDelivery, Status } from './action';
-import type { Code } from './code';
+import type { Code, CodeLength } from './code';
 import type { CustomerId } from './customer';
 import type { ActionStore } from './ledger';
 import type { RefusalCode } from './refusal';
@@ -13,13 +13,18 @@ export interface StepUpServices<Terms> {
   clock: Clock;
   log: Log;
   limits: StepUpLimits;
+  codeLength: CodeLength;
   /** Told of every finished step, for logs and metrics. */
   recordStep(step: Step): void;
 }
 
 interface StepUpLimits {
+  /** How many actions a customer may ask for within an hour, whatever becomes of them. */
+  ordersPerHour: number;
   /** How many codes a customer may be sent within an hour: each costs money. */
   codesPerHour: number;
+  /** How many codes all customers together may be sent within an hour. */
+  codesPerHourTotal: number;
 }
 
 /** Now, in milliseconds since the epoch. */
@@ -39,19 +44,33 @@ export interface Step {
   durationMs: number;
   requestId?: string;
   actionId?: string;
+  /** Whose action it was; absent where everybody's were meant. */
+  customerId?: CustomerId;
+  /** As what it was asked for. */
+  by: 'customer' | 'staff';
+  /** Which of the staff. */
+  staffId?: CustomerId;
+  /** Where it was asked for: the door adds it (`recordedWith`). */
+  door?: 'alexa' | 'api' | 'app';
 }
 
-/** What Auth0 says of a code. `exhausted`: no further code will be accepted until a new one is sent. */
-export type CodeVerdict = 'right' | 'wrong' | 'expired' | 'exhausted';
+/**
+ * What Auth0 says of a code. `exhausted`: no further code will be accepted until a new one is sent. `unsure`: no answer
+ * came, so that the code may be used up.
+ */
+export type CodeVerdict = 'right' | 'wrong' | 'expired' | 'exhausted' | 'unsure';
 
 /**
  * One-time codes on a channel of their own. Takes customer ids: phone numbers and mailboxes never leave auth0/.
- * Every method throws `Refusal('upstream_unavailable')` when Auth0 is slow, limited or down, or `signal` aborts.
+ * What a method throws was surely not done: `Refusal('upstream_unavailable')` when Auth0 is limited or down, or `signal`
+ * aborts before it was asked. What is unknown is an answer of its own, so that nobody can take it for either.
  */
 export interface Passwordless {
   /**
-   * Sends a new code, which kills the older ones. Throws `Refusal('no_contact')` for a customer without phone and
-   * mailbox, and `Refusal('contact_taken')` when the number or mailbox is already someone else's identity.
+   * Sends a new code, which kills the older ones; an `unsure` delivery may or may not have. Throws
+   * `Refusal('no_contact')` for a customer without phone and mailbox, `contact_unusable` and `contact_unreachable` for one
+   * whose phone gets no code, and `contact_taken` when the number or mailbox is already someone else's identity. Both
+   * methods throw `account_blocked`, and `upstream_misconfigured` for what only the operator can mend.
    */
   sendCode(customerId: CustomerId, signal: AbortSignal): Promise<CodeDelivery>;
   /** Whether `code` is this customer's newest code. Right means: Auth0 signed an id_token for this very customer. */

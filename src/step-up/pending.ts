@@ -32,7 +32,8 @@ export function stillPending<Terms>(
   return latest.status === 'pending' ? latest : refuseEnded(latest);
 }
 
-function refuseReplaced<Terms>(replaced: PendingAction<Terms>, endedAt: number): Refusal {
+/** What an action is told that a newer one has replaced. */
+export function refuseReplaced<Terms>(replaced: PendingAction<Terms>, endedAt: number): Refusal {
   const action = end(replaced, { status: 'cancelled', endedAt, reason: 'replaced' });
   return new Refusal('order_cancelled', 'A newer order has replaced this one.', { action });
 }

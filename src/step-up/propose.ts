@@ -9,17 +9,26 @@ import {
   pendingLifetimeMs,
 } from './action';
 import type { Ledger } from './ledger';
-import { refuseIfLocked, spendCode, unspendCode } from './limits';
+import {
+  mindOtherCode,
+  mindUnsettledCode,
+  refuseIfLocked,
+  settleCode,
+  spendAction,
+  spendCode,
+  unspendCode,
+} from './limits';
 import type { StepUpServices } from './outside';
-import { stillPending } from './pending';
+import { refuseReplaced } from './pending';
 import { Refusal } from './refusal';
+import { sendCode } from './send-code';
 import { type Settled, type TurnRequest, takeTurn } from './turn';
 
 /**
- * Places a pending action and sends its code. One that is still pending is cancelled: its code is dead for good.
- * When no code could be sent, the new action is cancelled too, because the older code must not confirm it.
+ * Places a pending action and sends its code. One that is still pending is cancelled then: its code is dead for good.
+ * When surely no code was sent, nothing has changed; when that is unknown, the action is there, and the code that may come counts.
  * @returns the pending action, with where its code went
- * @throws Refusal `ordering_locked`, `too_many_codes`, `no_contact`, `contact_taken`, `upstream_unavailable`, or as takeTurn does
+ * @throws Refusal `ordering_locked`, `too_many_orders`, `too_many_codes`, `too_many_codes_in_all`, `no_contact`, `contact_taken`, `upstream_unavailable`, or as takeTurn does
  */
 export function propose<Terms>(
   services: StepUpServices<Terms>,
@@ -30,9 +39,11 @@ export function propose<Terms>(
     step: 'place',
     fingerprint: `place ${services.kind.describe(terms)}`,
     begin: (ledger, now) => {
-      refuseIfLocked(ledger.customer);
-      const customer = spendCode(ledger.customer, services.limits.codesPerHour, now);
-      const replaced = endPrevious(ledger, now);
+      refuseIfLocked(ledger.customer, now);
+      const asked = spendAction(ledger.customer, services.limits.ordersPerHour, now);
+      const paid = spendCode(asked, services.limits.codesPerHour, now);
+      // What gives way does so only for an action that has its code: until then its own code goes on to count.
+      const giving = mindOtherCode(paid, ledger.latest);
       // Newer than the last one even within a millisecond or with a clock set back: the newest one is what counts.
       const placedAt = Math.max(now, (ledger.latest?.placedAt ?? 0) + 1);
       const action: PendingAction<Terms> = {
@@ -44,13 +55,18 @@ export function propose<Terms>(
         attempts: 0,
         status: 'pending',
         expiresAt: now + pendingLifetimeMs,
+        ...(giving.otherCodeUntil > now && { doubtful: true }),
       };
+      const minded = mindUnsettledCode(giving, now);
       return {
-        customer,
-        actions: [...replaced, action],
-        announce: replaced,
-        ask: () => services.passwordless.sendCode(customerId, signal),
-        settle: (settling, found, settledAt) => settlePlacing(settling, action, found, settledAt),
+        // The action itself is written with its code: one that never had any leaves no trace but in the limits.
+        customer: minded,
+        ask: () => sendCode(services, customerId, signal),
+        settle: (settling, found, settledAt) => {
+          const before = found instanceof Refusal ? paid : giving;
+          const customer = settleCode(settling.customer, minded, before);
+          return settlePlacing({ ...settling, customer }, action, found, settledAt);
+        },
       };
     },
   });
@@ -58,23 +74,21 @@ export function propose<Terms>(
 
 function settlePlacing<Terms>(
   ledger: Ledger<Terms>,
-  begun: PendingAction<Terms>,
+  action: PendingAction<Terms>,
   found: CodeDelivery | Refusal,
   now: number,
 ): Settled<Terms> {
-  const action = stillPending(ledger, begun);
-  if (action instanceof Refusal) return { answer: { refusal: action } };
   if (found instanceof Refusal) {
-    const cancelled = end(action, { status: 'cancelled', endedAt: now, reason: 'code_not_sent' });
-    return {
-      customer: unspendCode(ledger.customer),
-      actions: [cancelled],
-      announce: [cancelled],
-      answer: { refusal: found },
-    };
+    return { customer: unspendCode(ledger.customer), answer: { refusal: found } };
   }
   const sent: PendingAction<Terms> = { ...action, delivery: found, expiresAt: now + pendingLifetimeMs };
-  return { actions: [sent], announce: [sent], answer: { action: sent } };
+  // This turn outlived its time, and another one was taken meanwhile: the code that went out is minded.
+  if (ledger.latest && ledger.latest.placedAt >= action.placedAt) {
+    const refusal = refuseReplaced(sent, ledger.latest.placedAt);
+    return { customer: mindOtherCode(ledger.customer, sent), answer: { refusal } };
+  }
+  const written = [...endPrevious(ledger, now), sent];
+  return { customer: ledger.customer, actions: written, announce: written, answer: { action: sent } };
 }
 
 function endPrevious<Terms>({ latest }: Ledger<Terms>, now: number): Action<Terms>[] {

@@ -1,17 +1,8 @@
 import { type Action, asOf } from './action';
 import { announce } from './announce';
-import type { CustomerId } from './customer';
 import type { ActionPage, ActionQuery } from './ledger';
 import type { StepUpServices } from './outside';
-
-/** The customer's newest action as it truly is now, or undefined for a customer who never asked for one. */
-export async function latestAction<Terms>(
-  services: Pick<StepUpServices<Terms>, 'store' | 'clock'>,
-  customerId: CustomerId,
-): Promise<Action<Terms> | undefined> {
-  const { latest } = await services.store.read(customerId);
-  return latest && asOf(latest, services.clock());
-}
+import { isInTurn } from './turn';
 
 /** The action of that id as it truly is now, whoever's it is: who may see it is the caller's to decide. */
 export async function findAction<Terms>(
@@ -42,8 +33,10 @@ async function expireOverdue<Terms>(
 ): Promise<void> {
   const now = services.clock();
   for (const customerId of await services.store.overdue(now)) {
-    const expired = await services.store.transact(customerId, ({ latest }) => {
+    const expired = await services.store.transact(customerId, ({ customer, latest }) => {
       const action = latest && asOf(latest, now);
+      // Another code may be on its way, with which the action lives on.
+      if (isInTurn(customer, now)) return { result: [] };
       return action && action !== latest ? { actions: [action], result: [action] } : { result: [] };
     });
     announce(services, expired);

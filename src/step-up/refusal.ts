@@ -13,7 +13,13 @@ export interface RefusalDetails<Terms> {
   nothing_pending: NoDetails;
   not_a_code: AboutAction<Terms>;
   code_not_sent: AboutAction<Terms>;
-  wrong_code: AboutAction<Terms> & AttemptsLeft;
+  /** Auth0's answer was lost: the code may be used up. */
+  code_unchecked: AboutAction<Terms>;
+  /** The code was right, and another action's code may have been meant: is this one meant? */
+  confirmation_needed: AboutAction<Terms>;
+  confirmation_too_late: AboutAction<Terms>;
+  nothing_to_affirm: NoDetails;
+  wrong_code: AboutAction<Terms> & AttemptsLeft & NearerLimit;
   code_expired: AboutAction<Terms>;
   order_already_confirmed: AboutAction<Terms>;
   order_cancelled: AboutAction<Terms>;
@@ -21,12 +27,21 @@ export interface RefusalDetails<Terms> {
   order_refused: AboutAction<Terms> & Partial<AttemptsLeft>;
   /** With the action whose last wrong code locked the customer, when it is told of that. */
   ordering_locked: Partial<AboutAction<Terms> & AttemptsLeft>;
+  too_many_orders: RetryAfter;
   too_many_codes: RetryAfter;
+  too_many_codes_in_all: RetryAfter;
   no_contact: NoDetails;
   contact_taken: NoDetails;
+  /** A phone number is there, and cannot be used as it is written. */
+  contact_unusable: NoDetails;
+  /** No code reaches this number: it takes none, or is of a country that none is sent to. */
+  contact_unreachable: NoDetails;
+  account_blocked: NoDetails;
   request_in_progress: RetryAfter;
   idempotency_key_reused: NoDetails;
   upstream_unavailable: Partial<RetryAfter>;
+  /** Auth0 lacks something that only the operator can give: trying again does not help. */
+  upstream_misconfigured: NoDetails;
   store_unavailable: Partial<RetryAfter>;
   store_full: NoDetails;
 }
@@ -41,8 +56,13 @@ interface AboutAction<Terms> {
 }
 
 interface AttemptsLeft {
-  /** How many more codes may be tried on this action. */
+  /** How many more codes may be tried, by whichever limit is the nearer. */
   attemptsLeft: number;
+}
+
+interface NearerLimit {
+  /** What the last of the attempts left would do if it were wrong. */
+  lastOne: 'refuses' | 'locks';
 }
 
 interface RetryAfter {
@@ -68,6 +88,10 @@ export const refusalTraits: Readonly<Record<RefusalCode, RefusalTraits>> = {
   nothing_pending: answer(409),
   not_a_code: answer(422),
   code_not_sent: answer(409),
+  code_unchecked: answer(503),
+  confirmation_needed: answer(409),
+  confirmation_too_late: answer(409),
+  nothing_to_affirm: answer(409),
   wrong_code: answer(403),
   code_expired: answer(409),
   order_already_confirmed: answer(409),
@@ -75,12 +99,18 @@ export const refusalTraits: Readonly<Record<RefusalCode, RefusalTraits>> = {
   order_expired: answer(409),
   order_refused: answer(409),
   ordering_locked: answer(423),
+  too_many_orders: answer(429),
   too_many_codes: answer(429),
+  too_many_codes_in_all: passing(429),
   no_contact: answer(409),
   contact_taken: answer(409),
+  contact_unusable: answer(409),
+  contact_unreachable: answer(409),
+  account_blocked: answer(403),
   request_in_progress: passing(409),
   idempotency_key_reused: answer(422),
   upstream_unavailable: passing(503),
+  upstream_misconfigured: passing(503),
   store_unavailable: passing(503),
   store_full: passing(507),
 };

@@ -1,9 +1,17 @@
 import { type Action, type CodeDelivery, type PendingAction, pendingLifetimeMs } from './action';
 import type { Ledger } from './ledger';
-import { refuseIfLocked, spendCode, unspendCode } from './limits';
+import {
+  mindOtherCode,
+  mindUnsettledCode,
+  refuseIfLocked,
+  settleCode,
+  spendCode,
+  unspendCode,
+} from './limits';
 import type { StepUpServices } from './outside';
 import { ownAction, requirePending, stillPending } from './pending';
 import { Refusal } from './refusal';
+import { sendCode } from './send-code';
 import { type Settled, type TurnRequest, takeTurn } from './turn';
 
 /**
@@ -11,7 +19,8 @@ import { type Settled, type TurnRequest, takeTurn } from './turn';
  * (NIST SP 800-63B-4 §3.1.3.2: a new secret does not reset the failed count).
  * @param request.actionId the action meant; the pending one if absent
  * @returns the pending action, with where the new code went
- * @throws Refusal `not_found`, `nothing_pending`, `order_*`, `ordering_locked`, `too_many_codes`, `no_contact`,
+ * @throws Refusal `not_found`, `nothing_pending`, `order_*`, `ordering_locked`, `too_many_codes`,
+ *   `too_many_codes_in_all`, `no_contact`,
  *   `contact_taken`, `upstream_unavailable` (the older code still holds then), or as takeTurn does
  */
 export async function resend<Terms>(
@@ -24,12 +33,17 @@ export async function resend<Terms>(
     step: 'resend',
     fingerprint: `resend ${actionId ?? 'pending'}`,
     begin: (ledger, now) => {
+      refuseIfLocked(ledger.customer, now);
       const action = requirePending(ledger, named, now);
-      refuseIfLocked(ledger.customer);
+      const paid = spendCode(ledger.customer, services.limits.codesPerHour, now);
+      const minded = mindUnsettledCode(paid, now);
       return {
-        customer: spendCode(ledger.customer, services.limits.codesPerHour, now),
-        ask: () => services.passwordless.sendCode(customerId, signal),
-        settle: (settling, found, settledAt) => settleSending(settling, action, found, settledAt),
+        customer: minded,
+        ask: () => sendCode(services, customerId, signal),
+        settle: (settling, found, settledAt) => {
+          const customer = settleCode(settling.customer, minded, paid);
+          return settleSending({ ...settling, customer }, action, found, settledAt);
+        },
       };
     },
   });
@@ -43,7 +57,18 @@ function settleSending<Terms>(
 ): Settled<Terms> {
   if (found instanceof Refusal) return { customer: unspendCode(ledger.customer), answer: { refusal: found } };
   const action = stillPending(ledger, begun);
-  if (action instanceof Refusal) return { answer: { refusal: action } };
-  const sent = { ...action, delivery: found, expiresAt: now + pendingLifetimeMs };
-  return { actions: [sent], announce: [sent], answer: { action: sent } };
+  // It ended while its code was on the way, and the code that went out is minded.
+  if (action instanceof Refusal) {
+    const sent = { ...begun, expiresAt: now + pendingLifetimeMs };
+    return { customer: mindOtherCode(ledger.customer, sent), answer: { refusal: action } };
+  }
+  const { proved: _usedUp, ...rest } = action;
+  const sent: PendingAction<Terms> = {
+    ...rest,
+    delivery: found,
+    expiresAt: now + pendingLifetimeMs,
+    // Either code may be the living one: saying the other is no guess.
+    ...(found.unsure && { uncharged: true }),
+  };
+  return { customer: ledger.customer, actions: [sent], announce: [sent], answer: { action: sent } };
 }

@@ -9,21 +9,37 @@ import { type CustomerRecord, type Entry, newCustomer } from './ledger';
  */
 const version = 2;
 
+const flag = optional(oneOf([true]));
+const times = optional(list(number));
+
 const shapeOfAction = object({
   id: text(),
   via: oneOf(doors),
   placedAt: number,
   attempts: number,
-  delivery: optional(object({ channel: oneOf(channels), maskedContact: text() })),
+  delivery: optional(object({ channel: oneOf(channels), maskedContact: text(), unsure: flag })),
+  wrongCodesBefore: optional(number),
+  hiddenAt: optional(number),
   status: oneOf(statuses),
 });
-const shapeOfPending = object({ expiresAt: number });
+const shapeOfPending = object({
+  expiresAt: number,
+  uncharged: flag,
+  doubtful: flag,
+  proved: optional(object({ conversation: text(), at: number })),
+});
 const shapeOfCancelled = object({ endedAt: number, reason: oneOf(cancelReasons) });
 const shapeOfEnded = object({ endedAt: number });
 
 const shapeOfRecord = object({
   wrongCodesInARow: optional(number),
-  codesSentAt: optional(list(number)),
+  wrongCodesAt: times,
+  wrongCodesUntold: optional(number),
+  otherCodeUntil: optional(number),
+  signedOutAt: optional(number),
+  codesByMinute: optional(list(object({ at: number, count: number }))),
+  actionsAt: times,
+  codesSentAt: times,
   turn: optional(object({ id: text(), startedAt: number })),
   answers: optional(list(object({ requestId: text(), fingerprint: text(), at: number, outcome: text() }))),
 });
@@ -42,7 +58,7 @@ export function formatAction<Terms>(action: Entry<Terms>): object {
 export function parseAction<Terms>(
   json: unknown,
   kind: ActionKind<Terms>,
-  beside: { customerId: CustomerId; archivedAt?: number },
+  beside: { customerId: CustomerId; archivedAt?: number; hiddenAt?: number },
 ): Action<Terms> {
   const { written, body } = versionOf(json, shapeOfAction);
   // A POD of version 1 that runs beside this one adds its own word to a body of version 2.
@@ -58,9 +74,13 @@ export function parseAction<Terms>(
   return Object.assign(body, beside, { terms: kind.parse(body.terms) }) as unknown as Action<Terms>;
 }
 
-/** A customer's record as it is stored: the store keeps whose it is beside it. */
-export function formatRecord({ id: _key, ...body }: CustomerRecord): object {
-  return { version, ...body };
+/** A customer's record as it is stored, without what is as in a new one: the store keeps whose it is beside it. */
+export function formatRecord(customer: CustomerRecord): object {
+  const initial: Fields = { ...newCustomer(customer.id) };
+  const isInitial = ([name, value]: [string, unknown]) =>
+    value === initial[name] || (Array.isArray(value) && value.length === 0);
+  const telling = Object.entries(customer).filter((entry) => !isInitial(entry));
+  return { version, ...Object.fromEntries(telling) };
 }
 
 /**

@@ -47,8 +47,11 @@ export interface Turn<Terms, Found> {
   begin(ledger: Ledger<Terms>, now: number): Begun<Terms, Found>;
 }
 
+/** How many turns of one customer may wait for the one in flight, in a process; the next is sent away at once. */
+const waitingAtMost = 3;
+
 /** Longer than any turn may take, so that only a process that died leaves a turn open until then. */
-const turnLifetimeMs = 10_000;
+export const turnLifetimeMs = 10_000;
 const busyForMs = 3_000;
 const busyPollMs = 50;
 
@@ -63,10 +66,10 @@ export function takeTurn<Terms, Found>(
   request: TurnRequest,
   turn: Turn<Terms, Found>,
 ): Promise<Action<Terms>> {
-  const { requestId } = request;
+  const { requestId, customerId } = request;
   return recordOutcome(
     services,
-    { step: turn.step, requestId },
+    { step: turn.step, requestId, customerId, by: 'customer' },
     () => runTurn(services, request, turn),
     ({ id }) => id,
   );
@@ -104,6 +107,14 @@ async function beginWhenFree<Terms, Found>(
   turnId: string,
 ): Promise<Begun<Terms, Found>> {
   const giveUpAt = performance.now() + busyForMs;
+  const written = (ledger: Ledger<Terms>, begun: Begun<Terms, Found>, now: number) => {
+    const customer = begun.customer ?? ledger.customer;
+    const { actions } = begun;
+    if (!('answer' in begun))
+      return { customer: { ...customer, turn: { id: turnId, startedAt: now } }, actions };
+    if (customer === ledger.customer && !actions) return {};
+    return { customer: remember(customer, request.requestId, turn.fingerprint, begun.answer, now), actions };
+  };
   for (;;) {
     const begun = await services.store.transact<Begun<Terms, Found> | 'busy'>(
       request.customerId,
@@ -114,24 +125,34 @@ async function beginWhenFree<Terms, Found>(
         if (isInTurn(ledger.customer, now)) return { result: 'busy' };
 
         const begun = beginOrRefuse(turn, ledger, now);
-        const customer = begun.customer ?? ledger.customer;
-        return {
-          customer:
-            'answer' in begun
-              ? remember(customer, request.requestId, turn.fingerprint, begun.answer, now)
-              : { ...customer, turn: { id: turnId, startedAt: now } },
-          actions: begun.actions,
-          result: begun,
-        };
+        return { ...written(ledger, begun, now), result: begun };
       },
     );
     if (begun !== 'busy') return begun;
-    if (performance.now() > giveUpAt || request.signal.aborted) {
-      const message = 'An earlier request of this customer is still being worked on.';
-      throw new Refusal('request_in_progress', message, { retryAfterSeconds: 2 });
-    }
-    await pause(busyPollMs);
+    if (performance.now() > giveUpAt || request.signal.aborted) throw inProgress();
+    await waitInLine(services.store, request.customerId);
   }
+}
+
+/** How many turns of a customer wait in this process, by the store in which they do. */
+const waiting = new WeakMap<object, Map<CustomerId, number>>();
+
+/** @throws Refusal `request_in_progress` when enough of this customer's turns wait already */
+async function waitInLine(store: object, customerId: CustomerId): Promise<void> {
+  const line = waiting.get(store) ?? new Map<CustomerId, number>();
+  waiting.set(store, line);
+  const before = line.get(customerId) ?? 0;
+  if (before >= waitingAtMost) throw inProgress();
+  line.set(customerId, before + 1);
+  await pause(busyPollMs);
+  const after = (line.get(customerId) ?? 1) - 1;
+  if (after > 0) line.set(customerId, after);
+  else line.delete(customerId);
+}
+
+function inProgress(): Refusal {
+  const message = 'An earlier request of this customer is still being worked on.';
+  return new Refusal('request_in_progress', message, { retryAfterSeconds: 2 });
 }
 
 function beginOrRefuse<Terms, Found>(
@@ -162,7 +183,8 @@ async function ask<Terms, Found>(
   }
 }
 
-function isInTurn({ turn }: CustomerRecord, now: number): boolean {
+/** Whether a turn of this customer is under way, whose process has not died. */
+export function isInTurn({ turn }: CustomerRecord, now: number): boolean {
   return turn !== undefined && Math.abs(now - turn.startedAt) < turnLifetimeMs;
 }
 

@@ -10,7 +10,7 @@ export function unlock<Terms>(
   customerId: CustomerId,
 ): Promise<void> {
   return services.store.transact(customerId, ({ customer }) => ({
-    customer: { ...customer, wrongCodesInARow: 0 },
+    customer: { ...customer, wrongCodesInARow: 0, wrongCodesAt: [] },
     result: undefined,
   }));
 }

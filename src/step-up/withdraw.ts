@@ -1,4 +1,5 @@
 import { type Action, end } from './action';
+import { mindOtherCode } from './limits';
 import type { StepUpServices } from './outside';
 import { ownAction, requirePending } from './pending';
 import { type TurnRequest, takeTurn } from './turn';
@@ -22,7 +23,8 @@ export async function withdraw<Terms>(
     begin: (ledger, now) => {
       const action = requirePending(ledger, named, now);
       const cancelled = end(action, { status: 'cancelled', endedAt: now, reason: by });
-      return { actions: [cancelled], announce: [cancelled], answer: { action: cancelled } };
+      const customer = mindOtherCode(ledger.customer, action);
+      return { customer, actions: [cancelled], announce: [cancelled], answer: { action: cancelled } };
     },
   });
 }

@@ -7,7 +7,13 @@ import type { Log } from '../step-up/outside';
 import { anothersAction, reach } from './faults';
 import { migratePostgres } from './migrate-postgres';
 import { createSqlReads, type LedgerRow, parseLedger } from './sql-reads';
-import { archiveConfirmed, type Statement, selectLedger, writeDecision } from './sql-statements';
+import {
+  archiveConfirmed,
+  hideConfirmed,
+  type Statement,
+  selectLedger,
+  writeDecision,
+} from './sql-statements';
 
 /** How often a transition is begun again after the database undid it for another's sake. */
 const mostTries = 5;
@@ -86,6 +92,8 @@ export function createPostgresStore<Terms>(
     },
     archiveConfirmed: ({ customerId }, now) =>
       reach(async () => (await run(archiveConfirmed(customerId, now))).rowCount ?? 0),
+    hideConfirmed: (customerId, now) =>
+      reach(async () => (await run(hideConfirmed(customerId, now))).rowCount ?? 0),
     close: () => pool.end(),
   };
 }

@@ -11,12 +11,14 @@ interface ActionRow {
   body: string;
   /** A text from pg, whose bigint may be larger than a number can be. */
   archived_at: number | string | null;
+  hidden_at: number | string | null;
 }
 
 export interface LedgerRow {
   customer: string | null;
   body: string | null;
   archived_at: ActionRow['archived_at'];
+  hidden_at: ActionRow['hidden_at'];
 }
 
 /** What a store reads, which is the same in both databases. `rows` runs one statement. */
@@ -61,17 +63,23 @@ export function parseLedger<Terms>(
   customerId: CustomerId,
   [row]: readonly LedgerRow[],
 ): Ledger<Terms> {
-  const { customer = null, body = null, archived_at = null } = row ?? {};
+  const { customer = null, body = null, archived_at = null, hidden_at = null } = row ?? {};
   return {
     customer: customer === null ? newCustomer(customerId) : parseRecord(JSON.parse(customer), customerId),
-    ...(body !== null && { latest: parseRow(kind, { customer_id: customerId, body, archived_at }) }),
+    ...(body !== null && {
+      latest: parseRow(kind, { customer_id: customerId, body, archived_at, hidden_at }),
+    }),
   };
 }
 
 function parseRow<Terms>(
   kind: ActionKind<Terms>,
-  { customer_id: customerId, body, archived_at }: ActionRow,
+  { customer_id: customerId, body, archived_at, hidden_at }: ActionRow,
 ): Action<Terms> {
-  const archivedAt = archived_at === null ? undefined : Number(archived_at);
-  return parseAction(JSON.parse(body), kind, { customerId, archivedAt });
+  const beside = { customerId, archivedAt: timeOf(archived_at), hiddenAt: timeOf(hidden_at) };
+  return parseAction(JSON.parse(body), kind, beside);
+}
+
+function timeOf(column: number | string | null): number | undefined {
+  return column === null ? undefined : Number(column);
 }

@@ -38,8 +38,8 @@ const migrations = [
     CREATE INDEX orders_on_board ON orders (placed_at DESC, id DESC) WHERE archived_at IS NULL;
     CREATE INDEX orders_by_status ON orders (status, placed_at DESC, id DESC);
     CREATE INDEX orders_on_board_by_status ON orders (status, placed_at DESC, id DESC) WHERE archived_at IS NULL;`,
-  () =>
-    '-- Bodies of version 2. The tables stay, but a POD that knows version 1 only would misread what they hold.',
+  // With it come bodies of version 2, which a POD that knows version 1 only would misread.
+  ({ time }: Dialect) => `ALTER TABLE orders ADD COLUMN hidden_at ${time}`,
 ];
 
 /** The version of a schema that is up to date. */

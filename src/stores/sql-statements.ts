@@ -13,15 +13,17 @@ export interface Statement {
 /** One row: the record, and beside it the newest action; null for what there is not. */
 export function selectLedger(customerId: CustomerId): Statement {
   const text = `
-    SELECT (SELECT body FROM customers WHERE id = $1) AS customer, latest.body, latest.archived_at
+    SELECT (SELECT body FROM customers WHERE id = $1) AS customer, latest.body, latest.archived_at, latest.hidden_at
     FROM (SELECT 1) AS one LEFT JOIN (
-      SELECT body, archived_at FROM orders WHERE customer_id = $1 ORDER BY placed_at DESC, id DESC LIMIT 1
+      SELECT body, archived_at, hidden_at FROM orders WHERE customer_id = $1 ORDER BY placed_at DESC, id DESC LIMIT 1
     ) AS latest ON true`;
   return { text, values: [customerId] };
 }
 
+const rowColumns = 'customer_id, body, archived_at, hidden_at';
+
 export function selectAction(id: string): Statement {
-  return { text: 'SELECT customer_id, body, archived_at FROM orders WHERE id = $1', values: [id] };
+  return { text: `SELECT ${rowColumns} FROM orders WHERE id = $1`, values: [id] };
 }
 
 /** One row more than the limit, if there are more. */
@@ -31,6 +33,7 @@ export function selectPage(query: ActionQuery, cursor: Cursor | undefined): Stat
   const conditions = ['true'];
   if (query.customerId) conditions.push(`customer_id = ${bind(query.customerId)}`);
   if (!query.includeArchived) conditions.push('archived_at IS NULL');
+  if (!query.includeHidden) conditions.push('hidden_at IS NULL');
   if (cursor) conditions.push(`(placed_at, id) < (${bind(cursor.placedAt)}, ${bind(cursor.id)})`);
   // Each once and always in the same order, so that there are few texts to prepare.
   const wanted = query.statuses && statuses.filter((status) => query.statuses?.includes(status));
@@ -38,10 +41,10 @@ export function selectPage(query: ActionQuery, cursor: Cursor | undefined): Stat
   const branches = (wanted ?? [undefined]).map((status) => {
     const where = status ? [...conditions, `status = ${bind(status)}`] : conditions;
     return `SELECT * FROM (
-      SELECT customer_id, body, archived_at, placed_at, id FROM orders WHERE ${where.join(' AND ')}
+      SELECT ${rowColumns}, placed_at, id FROM orders WHERE ${where.join(' AND ')}
       ORDER BY placed_at DESC, id DESC LIMIT $1) AS branch`;
   });
-  const text = `SELECT customer_id, body, archived_at FROM (${branches.join(' UNION ALL ')}) AS page
+  const text = `SELECT ${rowColumns} FROM (${branches.join(' UNION ALL ')}) AS page
     ORDER BY placed_at DESC, id DESC LIMIT $1`;
   return { text, values };
 }
@@ -81,4 +84,11 @@ export function archiveConfirmed(customerId: CustomerId | undefined, now: number
   const all = "UPDATE orders SET archived_at = $1 WHERE status = 'confirmed' AND archived_at IS NULL";
   if (!customerId) return { text: all, values: [now] };
   return { text: `${all} AND customer_id = $2`, values: [now, customerId] };
+}
+
+/** Changes a row for each action that it marks. */
+export function hideConfirmed(customerId: CustomerId, now: number): Statement {
+  const text =
+    "UPDATE orders SET hidden_at = $1 WHERE status = 'confirmed' AND hidden_at IS NULL AND customer_id = $2";
+  return { text, values: [now, customerId] };
 }

@@ -7,7 +7,13 @@ import { anothersAction, reachNow } from './faults';
 import { groupCommits } from './group-commits';
 import { createSqlReads, type LedgerRow, parseLedger } from './sql-reads';
 import { migrationsAfter, schemaVersion, sqlite } from './sql-schema';
-import { archiveConfirmed, type Statement, selectLedger, writeDecision } from './sql-statements';
+import {
+  archiveConfirmed,
+  hideConfirmed,
+  type Statement,
+  selectLedger,
+  writeDecision,
+} from './sql-statements';
 
 /**
  * The embedded store: one SQLite file, durable before it answers (WAL, synchronous=FULL).
@@ -43,6 +49,7 @@ export function createSqliteStore<Terms>(path: string, kind: ActionKind<Terms>):
         return decision.result;
       }),
     archiveConfirmed: ({ customerId }, now) => inTransaction(() => run(archiveConfirmed(customerId, now))),
+    hideConfirmed: (customerId, now) => inTransaction(() => run(hideConfirmed(customerId, now))),
     close: async () => {
       database.close();
     },

@@ -95,14 +95,11 @@ function bytesOf<Terms>(id: CustomerId, kept: Kept<Terms>): number {
 
 // What says nothing is left out, because the document has a ceiling.
 function formatKept<Terms>({ customer, actions }: Kept<Terms>): object | undefined {
-  const { wrongCodesInARow, codesSentAt, answers, turn } = customer;
-  const isTelling = wrongCodesInARow > 0 || codesSentAt.length > 0 || answers.length > 0 || turn;
+  const record = formatRecord(customer);
+  const isTelling = Object.keys(record).some((name) => name !== 'version');
   if (!isTelling && actions.length === 0) return undefined;
   const orders = actions.map((action) => ({ ...formatAction(action), archivedAt: action.archivedAt }));
-  return {
-    ...(isTelling && { record: formatRecord(customer) }),
-    ...(orders.length > 0 && { orders }),
-  };
+  return { ...(isTelling && { record }), ...(orders.length > 0 && { orders }) };
 }
 
 function parseKept<Terms>(id: CustomerId, stored: unknown, kind: ActionKind<Terms>): Kept<Terms> {

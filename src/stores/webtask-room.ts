@@ -1,28 +1,29 @@
-import type { Action } from '../step-up/action';
+import { type Action, asOf, type Status } from '../step-up/action';
 import type { CustomerId } from '../step-up/customer';
 import { Refusal } from '../step-up/refusal';
 import { allActions, type Book, keptOf, newestFirst, withKept } from './webtask-document';
 
 /** Webtask's storage takes 500 KB; what is measured here lacks nothing but a comma. */
 const ceilingBytes = 500_000;
-/** A repeated request comes within Alexa's 150 seconds, or soon after an API client's time-out. */
+/** A repeated request comes within Alexa's 300 seconds, or soon after an API client's time-out. */
 const answersMatterForMs = 600_000;
+/** What the kitchen or a customer still waits for. */
+const mustStay: readonly Status[] = ['pending', 'confirmed'];
 
 /**
  * The book as it fits into the storage. The oldest archived actions leave first, then answers that nobody will ask for
- * again, then the oldest of the others that have ended. A pending action and a customer's counters never leave.
+ * again, then the oldest that were cancelled, refused or have expired. What is pending, what is confirmed and not yet done,
+ * and a customer's counters never leave.
  * @param now milliseconds since the epoch
  * @throws Refusal `store_full` when nothing more may leave
  */
 export function makeRoom<Terms>(book: Book<Terms>, now: number): Book<Terms> {
   if (book.bytes <= ceilingBytes) return book;
-  const ended = allActions(book)
-    .filter(({ status }) => status !== 'pending')
-    .sort((a, b) => newestFirst(b, a));
+  const oldestFirst = allActions(book).sort((a, b) => newestFirst(b, a));
   const leave: Smaller<Terms>[] = [
-    ...ended.filter(({ archivedAt }) => archivedAt !== undefined).map(dropAction),
+    ...oldestFirst.filter(({ archivedAt }) => archivedAt !== undefined).map(dropAction),
     ...[...book.customers.keys()].map((id) => dropOldAnswers<Terms>(id, now)),
-    ...ended.filter(({ archivedAt }) => archivedAt === undefined).map(dropAction),
+    ...oldestFirst.filter((action) => !mustStay.includes(asOf(action, now).status)).map(dropAction),
   ];
   let smaller = book;
   for (const step of leave) {
@@ -31,7 +32,7 @@ export function makeRoom<Terms>(book: Book<Terms>, now: number): Book<Terms> {
   }
   throw new Refusal(
     'store_full',
-    'The webtask storage is full of pending orders. Move POD to its Node server, which has no ceiling.',
+    'The webtask storage is full of orders that are not done. Clear the confirmed ones, or move POD to its Node server, which has no ceiling.',
   );
 }
 

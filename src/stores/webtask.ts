@@ -79,6 +79,21 @@ export function createWebtaskStore<Terms>(
     return change((book) => ({ book, result: book }));
   }
 
+  /** Gives the confirmed actions of the query these marks, and tells how many there were. */
+  function markConfirmed(
+    query: Omit<ActionQuery, 'limit'>,
+    marks: Pick<Action<Terms>, 'archivedAt' | 'hiddenAt'>,
+  ): Promise<number> {
+    return change((book) => {
+      const found = allActions(book).filter((action) =>
+        isWanted(action, { ...query, statuses: ['confirmed'] }),
+      );
+      const mark = (changed: Book<Terms>, action: Action<Terms>) =>
+        apply(changed, action.customerId, { actions: [{ ...action, ...marks }], result: undefined });
+      return { book: found.reduce(mark, book), result: found.length };
+    });
+  }
+
   return {
     transact: (customerId, decide) =>
       change((book) => {
@@ -99,14 +114,9 @@ export function createWebtaskStore<Terms>(
       return due.slice(0, 100).map(({ customerId }) => customerId);
     },
     archiveConfirmed: ({ customerId }, now) =>
-      change((book) => {
-        const done = allActions(book).filter((action) =>
-          isWanted(action, { customerId, statuses: ['confirmed'] }),
-        );
-        const archive = (changed: Book<Terms>, action: Action<Terms>) =>
-          apply(changed, action.customerId, { actions: [{ ...action, archivedAt: now }], result: undefined });
-        return { book: done.reduce(archive, book), result: done.length };
-      }),
+      markConfirmed({ customerId, includeHidden: true }, { archivedAt: now }),
+    hideConfirmed: (customerId, now) =>
+      markConfirmed({ customerId, includeArchived: true }, { hiddenAt: now }),
     async ping() {
       await look();
     },
@@ -168,12 +178,13 @@ function apply<Terms>(
 }
 
 function isWanted<Terms>(
-  { customerId, status, archivedAt, placedAt, id }: Action<Terms>,
+  { customerId, status, archivedAt, hiddenAt, placedAt, id }: Action<Terms>,
   query: Omit<ActionQuery, 'limit'>,
   cursor?: Cursor,
 ): boolean {
   if (query.customerId !== undefined && customerId !== query.customerId) return false;
   if (query.statuses && !query.statuses.includes(status)) return false;
   if (cursor && newestFirst({ placedAt, id }, cursor) <= 0) return false;
+  if (!query.includeHidden && hiddenAt !== undefined) return false;
   return query.includeArchived === true || archivedAt === undefined;
 }

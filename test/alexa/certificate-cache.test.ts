@@ -22,7 +22,7 @@ describe('the certificates that are kept', () => {
   });
 
   const openWith = (download: (url: URL) => Promise<string>) => openScene({ root, signer: leaf, download });
-  const urlOf = (n: number) => `${alexaChainUrl}?n=${n}`;
+  const urlOf = (n: number) => alexaChainUrl.replace('.pem', `-${n}.pem`);
 
   it('are downloaded once for many requests', async () => {
     const scene = openWith(async () => chainPem);
@@ -116,6 +116,27 @@ describe('the certificates that are kept', () => {
     waiting[1]?.resolve(chainPem);
     await Promise.all(second);
     expect(scene.downloads).toHaveLength(2);
+  });
+
+  it('A18: are downloaded once for any number of query strings, and refuse no genuine request', async () => {
+    const download = withResolvers<string>();
+    const scene = openWith(() => download.promise);
+    const queries = Array.from({ length: 40 }, (_, n) => `${alexaChainUrl}?acl&n=${n}#${n}`);
+    const requests = [...queries, alexaChainUrl].map((url) => scene.send(launchRequest(), url));
+    download.resolve(chainPem);
+    await Promise.all(requests);
+    expect(scene.downloads).toEqual([alexaChainUrl]);
+    await scene.send(launchRequest(), `${alexaChainUrl}?another`);
+    expect(scene.downloads).toHaveLength(1);
+  });
+
+  it('A18: are used before anything is made of a body that nobody signed', async () => {
+    const scene = openWith(async () => chainPem);
+    const headers = signatureHeaders(leaf, 'something else');
+    await expectRefused(scene.verify(headers, Buffer.from('no JSON')), 'malformed');
+    await scene.send(launchRequest());
+    await expectRefused(scene.verify(headers, Buffer.from('no JSON')), 'signature_mismatch');
+    await expectRefused(scene.send('no JSON, but signed'), 'malformed');
   });
 
   it('C03 are not downloaded from any number of URLs at once', async () => {

@@ -1,7 +1,7 @@
 import { createConnection } from 'node:net';
 import express from 'express';
 import { describe, expect, it, vi } from 'vitest';
-import { pizzaConversation } from '../../src/alexa/pizza-conversation';
+import { createPizzaConversation } from '../../src/alexa/pizza-conversation';
 import { ask as asking } from '../../src/alexa/reply';
 import { accessToken, signJwt } from '../fixtures/access-token';
 import { intent } from '../fixtures/alexa-request';
@@ -42,6 +42,17 @@ describe('who may order at /alexa', () => {
     expect((await door.store.list({ limit: 5 })).actions).toEqual([]);
     expect(door.codes.counts()).toEqual({ sent: 0, checked: 0 });
     expect(door.events).toEqual([]);
+  });
+
+  it('A17: writes one line for a refused access token, and one for a step that names its customer', async () => {
+    const door = await openDoor();
+    await send(door, envelope(door, order, 'junk'));
+    expect(door.logged.map(({ fields }) => fields)).toEqual([
+      { door: 'alexa', as: 'nobody', outcome: 'invalid_token' },
+    ]);
+    await ask(door, 'AuthorizePizzaOrderIntent', {});
+    expect(door.steps.at(-1)).toMatchObject({ door: 'alexa', by: 'customer', customerId: door.customerId });
+    expect(door.logged).toHaveLength(1);
   });
 
   it('does a repeated request once, and answers it the same', async () => {
@@ -113,6 +124,7 @@ describe('the door /alexa', () => {
     const answer = await send(door, envelope(door, order));
     expect(speechOf(answer)).toContain('something went wrong');
     expect(door.logged).toContainEqual({
+      level: 'error',
       message: 'an exchange failed unexpectedly',
       fields: expect.objectContaining({ err: expect.any(TypeError) }),
     });
@@ -126,7 +138,7 @@ describe('the door /alexa', () => {
     door.codes.hold();
     const time = holdTime();
     const answering = send(door, envelope(door, order));
-    await time.until(async () => (await door.orders()).length === 1);
+    await time.until(async () => (await door.store.read(door.customerId)).customer.turn !== undefined);
     expect(await time.passUntilEnded(answering)).toBeLessThan(7_000);
     expect(speechOf(await answering)).toMatch(/^<speak>\s*Sorry/);
   });
@@ -135,7 +147,7 @@ describe('the door /alexa', () => {
     'sends a question with its card ($type)',
     async (card) => {
       const launch = async () => ({ ...asking('Hello.', 'What now?'), card });
-      const door = await openDoor({ conversation: { ...pizzaConversation, launch } });
+      const door = await openDoor({ conversation: { ...createPizzaConversation(4), launch } });
       const { response } = await send(door, envelope(door, { type: 'LaunchRequest' }));
       expect(response).toMatchObject({ card, shouldEndSession: false, reprompt: expect.anything() });
     },
@@ -166,12 +178,22 @@ describe('the door /alexa', () => {
     ]);
   });
 
+  it('A18: refuses more than 32 kB', async () => {
+    const door = await openDoor();
+    const body = (kilobytes: number) =>
+      JSON.stringify({ ...envelope(door, order), note: Array(kilobytes).fill('x'.repeat(1_000)) });
+    expect((await door.post(body(28))).status).toBe(200);
+    expect((await door.post(body(33))).status).toBe(400);
+  });
+
   it.each(['?webtask_pb=1', '?webtask_mb=1', '?x=1&WebTask_PB=1', '?webtask%5Fpb=1'])(
-    'refuses %s',
+    'A18: refuses %s, with a warning and no stack',
     async (query) => {
       const door = await openDoor();
       expect((await door.post(JSON.stringify(envelope(door, order)), `/alexa${query}`)).status).toBe(400);
       expect(await door.orders()).toEqual([]);
+      expect(door.logged).toMatchObject([{ level: 'warn', fields: { outcome: 'body_out_of_reach' } }]);
+      expect(door.logged[0]?.fields).not.toHaveProperty('err');
     },
   );
 });

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseSizeSlot, parseToppingsSlot } from '../../src/alexa/menu-slots';
-import { pizzaConversation } from '../../src/alexa/pizza-conversation';
+import { createPizzaConversation } from '../../src/alexa/pizza-conversation';
+import { parseSpokenCode } from '../../src/alexa/spoken-code';
 import { sizes, toppings } from '../../src/orders/menu';
 
 const read = (name: string) => readFileSync(`src/alexa/${name}`, 'utf8');
@@ -38,8 +39,30 @@ const types = Object.fromEntries(
 describe('the interaction model', () => {
   it('has exactly the intents that the skill handles', () => {
     expect(schema.intents.map(({ intent }) => intent).sort()).toEqual(
-      Object.keys(pizzaConversation.intents).sort(),
+      Object.keys(createPizzaConversation(4).intents).sort(),
     );
+  });
+
+  it('is the same for six digits, but for six slots of a digit each in the place of the code', () => {
+    const names = ['First', 'Second', 'Third', 'Fourth', 'Fifth', 'Sixth'];
+    const slots = names.map((name) => ({ name, type: 'CODE_DIGIT' }));
+    const intents = schema.intents.map((entry) =>
+      entry.intent === 'AuthorizePizzaOrderIntent' ? { ...entry, slots } : entry,
+    );
+    expect(JSON.parse(read('six-digits/IntentSchema.json'))).toEqual({ intents });
+    expect(read('six-digits/SampleUtterances.txt')).toBe(
+      read('SampleUtterances.txt').replaceAll('{Code}', names.map((name) => `{${name}}`).join(' ')),
+    );
+    const [same, digits] = read('six-digits/CustomSlotTypes.txt').split('\nCODE_DIGIT\n');
+    expect(same).toBe(read('CustomSlotTypes.txt'));
+    const words = (digits ?? '')
+      .trim()
+      .split('\n')
+      .map((line) => line.split(/[:,] */));
+    for (const [digit, named] of words.entries()) {
+      for (const word of named) expect(parseSpokenCode(`${word} `.repeat(6), 6)).toBe(`${digit}`.repeat(6));
+    }
+    expect(words).toHaveLength(10);
   });
 
   it('has samples for every intent of its own, and for no other', () => {

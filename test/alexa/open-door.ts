@@ -3,11 +3,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Express } from 'express';
 import { onTestFinished } from 'vitest';
-import { pizzaConversation } from '../../src/alexa/pizza-conversation';
+import type { Conversation } from '../../src/alexa/conversation';
+import { createPizzaConversation } from '../../src/alexa/pizza-conversation';
 import type { AlexaResponse } from '../../src/alexa/response';
 import { alexaRouter } from '../../src/alexa/router';
 import { createAccessTokens } from '../../src/auth0/access-tokens';
-import { pizzaOrder } from '../../src/orders/pizza-order';
+import { type Pizza, pizzaOrder } from '../../src/orders/pizza-order';
+import type { CodeLength } from '../../src/step-up/code';
 import { createSqliteStore } from '../../src/stores/sqlite';
 import { accessToken } from '../fixtures/access-token';
 import { alexaRequest, intent, type Slots, skillId } from '../fixtures/alexa-request';
@@ -17,19 +19,25 @@ import { testSigningChain } from '../fixtures/signing-chain';
 import { openStepUp } from '../fixtures/step-up';
 
 /** The door `/alexa` on a real server, with a real store and real verification; only Auth0 is stood for. */
-export async function openDoor({ mount = (_app: Express) => {}, conversation = pizzaConversation } = {}) {
+export async function openDoor({
+  mount = (_app: Express) => {},
+  codeLength = 4 as CodeLength,
+  conversation = createPizzaConversation(codeLength) as Conversation<Pizza>,
+  publicOrigin = undefined as string | undefined,
+} = {}) {
   const store = createSqliteStore(':memory:', pizzaOrder);
-  const stepUp = openStepUp(store, pizzaOrder);
+  const stepUp = openStepUp(store, pizzaOrder, codeLength);
   const clock = Date.now;
   const chain = await testSigningChain();
-  const config = { ...testConfig, alexaSkillId: skillId };
-  const logged: { fields: object; message: string }[] = [];
-  const note = (fields: object, message: string) => void logged.push({ fields, message });
+  const config = { ...testConfig, alexaSkillId: skillId, publicOrigin };
+  const logged: { level: string; fields: object; message: string }[] = [];
+  const note = (level: string) => (fields: object, message: string) =>
+    void logged.push({ level, fields, message });
   const services = {
     ...stepUp.services,
     clock,
     config,
-    log: { info: note, warn: note, error: note },
+    log: { info: note('info'), warn: note('warn'), error: note('error') },
     accessTokens: createAccessTokens(config, clock),
     alexaCertificates: chain.certificates,
   };

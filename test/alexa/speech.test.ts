@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { pizzaSpeech } from '../../src/alexa/pizza-speech';
+import { createPizzaSpeech } from '../../src/alexa/pizza-speech';
 import { checkResponse, escapeSsml } from '../../src/alexa/response';
 import { type RefusalCode, refusalTraits } from '../../src/step-up/refusal';
 import { customerOf, pendingOrder } from '../fixtures/orders';
 
+const pizzaSpeech = createPizzaSpeech(4);
 const action = pendingOrder({
   customerId: customerOf('auth0|secret-customer'),
   terms: { size: 'large', toppings: ['pepperoni', 'black olives'] },
@@ -16,8 +17,9 @@ describe('what is said of a refusal', () => {
     '%s is a sentence, with a question exactly when it waits',
     (code) => {
       for (const attemptsLeft of [1, 2]) {
-        const details = { action, attemptsLeft, retryAfterSeconds: 90 };
-        const { speech, question } = pizzaSpeech.refusals[code](details);
+        const lastOne = attemptsLeft === 1 ? 'locks' : 'refuses';
+        const details = { action, attemptsLeft, lastOne, retryAfterSeconds: 90 } as const;
+        const { speech, question } = pizzaSpeech.refusals[code](details, 'https://pod.example/app/');
         expect(speech.length).toBeGreaterThan(20);
         expect(speech.length).toBeLessThan(500);
         expect(speech).not.toMatch(/undefined|NaN|\[object|auth0\||0199|_/);

@@ -25,7 +25,21 @@ describe('a spoken code', () => {
     ['one thousand two hundred thirty four', '1234'],
     ['one thousand two hundred and thirty four', '1234'],
   ])('%j is %s', (said, code) => {
-    expect(parseSpokenCode(said)).toBe(code);
+    expect(parseSpokenCode(said, 4)).toBe(code);
+  });
+
+  it.each([
+    ['012345', '012345'],
+    ['zero one two three four five', '012345'],
+    ['oh one two three for ate', '012348'],
+    ['twelve thirty four fifty six', '123456'],
+    ['double seven one two triple nine', undefined],
+    ['double seven one triple nine', '771999'],
+    ['1234', undefined],
+    ['1234567', undefined],
+    ['one thousand two hundred thirty four', undefined],
+  ])('of six digits: %j is %s', (said, code) => {
+    expect(parseSpokenCode(said, 6)).toBe(code);
   });
 
   it.each([
@@ -50,6 +64,6 @@ describe('a spoken code', () => {
     'toString one two three',
     '1234'.repeat(100),
   ])('%j is none: it is asked for again', (said) => {
-    expect(parseSpokenCode(said)).toBeUndefined();
+    expect(parseSpokenCode(said, 4)).toBeUndefined();
   });
 });

@@ -41,9 +41,14 @@ describe('the timestamp of a request', () => {
     ['garbage', 'garbage', 'stale'],
     ['a date that is not ISO 8601', 'Tue, 01 Jan 2030 12:00:00 GMT', 'stale'],
     ['a date without a zone', '2030-01-01T12:00:00', 'stale'],
-    ['a number in a string', String(now), 'stale'],
+    ['seconds in a string', String(now / 1000), 'stale'],
+    ['a number with a unit', `${now}ms`, 'stale'],
+    ['hexadecimal', `0x${now.toString(16)}`, 'stale'],
+    ['seconds', now / 1000, 'stale'],
+    ['a negative number', -now, 'stale'],
+    ['true', true, 'malformed'],
+    ['a list', [now], 'malformed'],
     ['a day that does not exist', '2030-13-41T12:00:00Z', 'stale'],
-    ['a number', now, 'malformed'],
     ['missing', undefined, 'malformed'],
     ['null', null, 'malformed'],
   ] as const)('T04 is refused when it is %s', async (_what, value, reason) => {
@@ -57,6 +62,18 @@ describe('the timestamp of a request', () => {
       await expect(scene.send(launchRequest({ timestamp: value }))).resolves.toBeDefined();
     },
   );
+
+  it.each([
+    ['a number', (seconds: number) => now + seconds * 1000],
+    ['digits as text', (seconds: number) => String(now + seconds * 1000)],
+  ])('A12: may be milliseconds since the epoch, as %s, within the same limits', async (_how, write) => {
+    for (const seconds of [-150, 0, 149]) {
+      await expect(scene.send(launchRequest({ timestamp: write(seconds) }))).resolves.toBeDefined();
+    }
+    for (const seconds of [-151, 152, 86_400]) {
+      await expectRefused(scene.send(launchRequest({ timestamp: write(seconds) })), 'stale');
+    }
+  });
 
   const skillEvent = (seconds: number) =>
     launchRequest({ type: 'AlexaSkillEvent.SkillEnabled', timestamp: timestamp(seconds) });

@@ -23,6 +23,7 @@ describe('the certificate URL of a request', () => {
     ],
     ['U04', 'with scheme and host in upper case', 'HTTPS://S3.AMAZONAWS.COM/echo.api/echo-api-cert.pem'],
     ['U14', 'with dot segments that lead inside', 'https://s3.amazonaws.com/x/../echo.api/echo-api-cert.pem'],
+    ['A18', 'with a query, which says nothing', `${alexaChainUrl}?versionId=1`],
     ['R2', 'with a fragment, which no server ever sees', `${alexaChainUrl}#top`],
   ])('%s is accepted %s, and downloaded normalised', async (_id, _what, url) => {
     const scene = open();

@@ -134,6 +134,27 @@ describe('staff', () => {
     expect(cancelled.json).toMatchObject({ status: 'cancelled', cancelReason: 'staff' });
   });
 
+  it('A21: who may only see them can cancel none but their own', async () => {
+    const { call, order } = await startApi();
+    const anns = await order('ann');
+    const refused = await call('DELETE', `/orders/${anns}`, { as: 'looker' });
+    expect([refused.status, refused.json.code]).toEqual([403, 'forbidden']);
+    expect((await call('GET', `/orders/${anns}`, { as: 'looker' })).json).toMatchObject({
+      status: 'pending',
+    });
+    const own = await order('looker');
+    expect((await call('DELETE', `/orders/${own}`, { as: 'looker' })).json.cancelReason).toBe('customer');
+  });
+
+  it('A21: the permission to change is nothing without the one to see', async () => {
+    const { call, order } = await startApi();
+    const id = await order('ann');
+    const token = tokenOf('bob', { permissions: ['manage:orders'] });
+    const headers = { Authorization: `Bearer ${token}` };
+    expect((await call('DELETE', `/orders/${id}`, { headers })).status).toBe(404);
+    expect((await call('GET', '/orders', { headers })).json.orders).toEqual([]);
+  });
+
   it('cancel their own order as any customer does', async () => {
     const { call, order } = await startApi();
     const id = await order('staff');

@@ -6,14 +6,12 @@ import { pizza } from '../fixtures/orders';
 import { startApi } from './start-api';
 
 describe('with Auth0 down', () => {
-  it('says so, and the order that got no code is cancelled', async () => {
+  it('says so, and there is no order: it never had a code', async () => {
     const { call, codes } = await startApi();
     codes.fail();
     const refused = await call('POST', '/orders', { as: 'ann', json: pizza });
     expect([refused.status, refused.json.code]).toEqual([503, 'upstream_unavailable']);
-    const { orders } = (await call('GET', '/orders', { as: 'ann' })).json;
-    expect(orders).toMatchObject([{ status: 'cancelled', cancelReason: 'code_not_sent' }]);
-    expect(orders[0]).not.toHaveProperty('codeSentTo');
+    expect((await call('GET', '/orders', { as: 'ann' })).json.orders).toEqual([]);
   });
 
   it('gives the attempt back, and the same key may be used again', async () => {
@@ -26,6 +24,42 @@ describe('with Auth0 down', () => {
     expect((await call('GET', `/orders/${id}`, { as: 'ann' })).json.attemptsLeft).toBe(3);
     codes.recover();
     expect((await call('POST', `/orders/${id}/authorize`, { as: 'ann', headers, json })).status).toBe(200);
+  });
+});
+
+describe('with an answer of Auth0 lost', () => {
+  it('A5: the order is pending, and says that its code may not come', async () => {
+    const { call, codes } = await startApi();
+    codes.loseAnswers();
+    const placed = await call('POST', '/orders', { as: 'ann', json: pizza });
+    expect(placed.status).toBe(201);
+    expect(placed.json).toMatchObject({ status: 'pending', codeSentTo: { unsure: true }, attemptsLeft: 3 });
+    codes.recover();
+    const json = { code: codes.newestCode('ann') };
+    const confirmed = await call('POST', `/orders/${placed.json.id}/authorize`, { as: 'ann', json });
+    expect(confirmed.json).toMatchObject({ status: 'confirmed' });
+  });
+
+  it('A7: a code may be used up, the next wrong one costs nothing, and a new one confirms', async () => {
+    const { call, order, codes } = await startApi();
+    const id = await order('ann');
+    const authorize = (code: string) =>
+      call('POST', `/orders/${id}/authorize`, { as: 'ann', json: { code } });
+    codes.loseAnswers();
+    const unchecked = await authorize(codes.newestCode('ann'));
+    expect([unchecked.status, unchecked.json.code]).toEqual([503, 'code_unchecked']);
+    expect(unchecked.json.order).toMatchObject({ status: 'pending', attemptsLeft: 3 });
+    codes.recover();
+    expect((await authorize(codes.newestCode('ann'))).json).toMatchObject({
+      code: 'wrong_code',
+      attemptsLeft: 2,
+      lastOne: 'refuses',
+    });
+    await call('POST', `/orders/${id}/code`, { as: 'ann' });
+    const { json } = await authorize(codes.newestCode('ann'));
+    expect(json).toMatchObject({ status: 'confirmed' });
+    // None of them is known to have been wrong.
+    expect(json).not.toHaveProperty('wrongCodesBefore');
   });
 });
 

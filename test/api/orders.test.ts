@@ -71,6 +71,37 @@ describe('placing an order', () => {
     expect(seconds).toBeGreaterThan(3500);
     expect(seconds).toBeLessThanOrEqual(3600);
   });
+
+  it.each([
+    ['too_many_orders', { ordersPerHour: 1 }],
+    ['too_many_codes_in_all', { codesPerHourTotal: 1 }],
+  ])('A2: says when to come again after %s', async (code, limits) => {
+    const { call, order } = await startApi(limits);
+    await order('ann');
+    const refused = await call('POST', '/orders', { as: 'ann', json: pizza });
+    expect([refused.status, refused.json.code]).toEqual([429, code]);
+    expect(Number(refused.headers.get('Retry-After'))).toBeGreaterThan(3500);
+  });
+
+  it('A1: the id names what is meant, so that the code confirms at once although another order had one', async () => {
+    const { call, order, codes } = await startApi();
+    await order('ann');
+    const second = await order('ann');
+    const json = { code: codes.newestCode('ann') };
+    const confirmed = await call('POST', `/orders/${second}/authorize`, { as: 'ann', json });
+    expect(confirmed.json).toMatchObject({ id: second, status: 'confirmed' });
+  });
+
+  it('A13: tells the nearer limit when it is the lock', async () => {
+    const { call, order } = await startApi();
+    const guess = async (id: string) =>
+      (await call('POST', `/orders/${id}/authorize`, { as: 'ann', json: { code: '9999' } })).json;
+    const first = await order('ann');
+    for (const _ of [1, 2, 3]) await guess(first);
+    const second = await order('ann');
+    expect(await guess(second)).toMatchObject({ code: 'wrong_code', attemptsLeft: 1, lastOne: 'locks' });
+    expect(await guess(second)).toMatchObject({ code: 'ordering_locked', status: 423 });
+  });
 });
 
 describe('reading orders', () => {

@@ -45,7 +45,12 @@ export interface Api {
 
 /** The real door, use cases and store, by HTTP on a port of its own; only Auth0 and the clock are stand-ins. */
 export async function startApi(
-  options: { codesPerHour?: number; store?: ActionStore<Pizza> } = {},
+  options: {
+    ordersPerHour?: number;
+    codesPerHour?: number;
+    codesPerHourTotal?: number;
+    store?: ActionStore<Pizza>;
+  } = {},
 ): Promise<Api> {
   const store = options.store ?? createSqliteStore(':memory:', pizzaOrder);
   const codes = createCodeBook();
@@ -59,7 +64,12 @@ export async function startApi(
     '/api',
     apiRouter({
       kind: pizzaOrder,
-      limits: { codesPerHour: options.codesPerHour ?? 5 },
+      limits: {
+        ordersPerHour: options.ordersPerHour ?? Math.max(20, options.codesPerHour ?? 0),
+        codesPerHour: options.codesPerHour ?? 5,
+        codesPerHourTotal: options.codesPerHourTotal ?? 1_000_000,
+      },
+      codeLength: 4,
       clock,
       store,
       passwordless: codes.passwordless,
@@ -103,8 +113,14 @@ export async function startApi(
   };
 }
 
-/** A customer's access token as the tenant signs it; `staff…` has the staff's permission. */
+/** A customer's access token as the tenant signs it; `staff…` has the staff's permissions, `looker…` the one to see. */
 export function tokenOf(customer: string, claims: object = {}): string {
-  const permissions = customer.startsWith('staff') ? ['read:all-orders'] : [];
+  const [who = ''] = /^(staff|looker)/.exec(customer) ?? [];
+  const permissions = permissionsOf[who] ?? [];
   return accessToken(testSettings, { sub: customer, permissions, ...claims });
 }
+
+const permissionsOf: Record<string, string[]> = {
+  staff: ['read:all-orders', 'manage:orders'],
+  looker: ['read:all-orders'],
+};

@@ -110,6 +110,20 @@ describe('a customer', () => {
     const { actions } = await app.store.list({ customerId: quentinId, statuses: ['confirmed'], limit: 1 });
     expect(actions).toHaveLength(1);
   });
+
+  it('A20: clears their own list only: the kitchen still sees the order', async () => {
+    const done = endedOrder({ customerId: phoebeId, placedAt: app.services.clock() - 90_000 });
+    await storeOrders(app.store, [done]);
+    await customer.post('orders/archive');
+    expect(ids(await customer.get('orders?limit=200'))).not.toContain(done.id);
+    const all = await customer.get('orders?limit=200&archived=true');
+    expect(all.json.orders).toContainEqual(expect.objectContaining({ id: done.id, archived: true }));
+
+    const board = await staff.get('orders?limit=200');
+    expect(board.json.orders).toContainEqual(expect.objectContaining({ id: done.id, archived: false }));
+    await staff.post('orders/archive', { customer: phoebeId });
+    expect(ids(await staff.get('orders?limit=200'))).not.toContain(done.id);
+  });
 });
 
 describe('staff', () => {
@@ -128,8 +142,30 @@ describe('staff', () => {
 
   it('cancel anybody’s pending order, and it says so', async () => {
     const { json } = await staff.post(`orders/${others.id}/cancel`);
+    // A17
+    const who = { by: 'staff', staffId: stella.userId, customerId: quentinId, door: 'app' };
+    expect(app.steps.at(-1)).toMatchObject({ step: 'cancel', actionId: others.id, ...who });
     expect(json).toMatchObject({ id: others.id, status: 'cancelled', cancelReason: 'staff' });
     expect(app.events.at(-1)).toMatchObject({ actionId: others.id, status: 'cancelled' });
+  });
+});
+
+describe('A21: staff who may only look', () => {
+  it('see every order and change none of others', async () => {
+    await app.tenant.users.change(stella.userId, { permissions: ['read:all-orders'] });
+    const looker = await app.signedIn(stella);
+    await app.tenant.users.change(stella.userId, { permissions: stella.permissions });
+    expect((await looker.get('me')).json).toMatchObject({ staff: true, manages: false });
+    expect(ids(await looker.get('orders'))).toContain(others.id);
+    for (const [path, body] of [
+      [`orders/${others.id}/cancel`, {}],
+      ['orders/archive', {}],
+      ['orders/archive', { customer: quentinId }],
+    ] as const) {
+      const answer = await looker.post(path, body);
+      expect([answer.status, answer.json.code]).toEqual([403, 'forbidden']);
+    }
+    expect(ids(await looker.get('orders'))).toContain(others.id);
   });
 });
 
@@ -152,6 +188,33 @@ describe('a request that another site makes the browser send', () => {
     }
     expect(await app.store.find(own.id)).toMatchObject({ status: 'pending' });
     expect((await customer.get('me')).json).toMatchObject({ name: 'Phoebe' });
+  });
+
+  it('A17: is one line in the log, which says with whose session it came', async () => {
+    const before = app.logged.length;
+    await customer.post('orders/archive', {}, { 'sec-fetch-site': 'cross-site' });
+    await customer.get(`orders/${others.id}`);
+    expect(app.logged.slice(before)).toMatchObject([
+      { door: 'app', as: 'nobody', customerId: phoebeId, outcome: 'forbidden' },
+      { door: 'app', as: 'customer', customerId: phoebeId, outcome: 'not_found' },
+    ]);
+  });
+
+  it('A17: tells who cleared, and as what', async () => {
+    await customer.post('orders/archive');
+    expect(app.steps.at(-1)).toMatchObject({
+      step: 'clear',
+      by: 'customer',
+      customerId: phoebeId,
+      door: 'app',
+    });
+    await staff.post('orders/archive');
+    expect(app.steps.at(-1)).toMatchObject({
+      step: 'clear',
+      by: 'staff',
+      staffId: stella.userId,
+      door: 'app',
+    });
   });
 
   it('is known by its Origin header where an older browser says no more', async () => {

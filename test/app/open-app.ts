@@ -44,7 +44,8 @@ export async function openApp(settings: Record<string, string> = {}, assets = te
   const services = {
     config,
     kind: pizzaOrder,
-    limits: { codesPerHour: 5 },
+    limits: { ordersPerHour: 20, codesPerHour: 5, codesPerHourTotal: 1_000 },
+    codeLength: config.codeLength,
     clock,
     store,
     passwordless: createPasswordless({ config, clock, log, fetch: auth0Fetch }),
@@ -56,7 +57,10 @@ export async function openApp(settings: Record<string, string> = {}, assets = te
     recordStep: (step: Step) => void steps.push(step),
     auth0Fetch,
   };
-  const app = express().use(loopbackRedirects(config.auth0Domain)).use('/pod/app', appRouter(services));
+  const app = express()
+    .enable('case sensitive routing')
+    .use(loopbackRedirects(config.auth0Domain))
+    .use('/pod/app', appRouter(services));
   server.on('request', app);
 
   return {

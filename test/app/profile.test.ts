@@ -19,7 +19,7 @@ beforeEach(async () => {
   }));
 });
 
-const isPhoebeLocked = async () => isLocked((await app.store.read(phoebeId)).customer);
+const isPhoebeLocked = async () => isLocked((await app.store.read(phoebeId)).customer, Date.now());
 
 it('shows where codes go, masked', async () => {
   const visitor = await app.signedIn(phoebe);
@@ -32,13 +32,29 @@ it('shows where codes go, masked', async () => {
   expect(answer.text).not.toContain('phoebe');
 });
 
+it('A14: the board says that ordering is locked, and only to whom it is', async () => {
+  const visitor = await app.signedIn(phoebe);
+  expect((await visitor.get('orders')).json).toMatchObject({ locked: true });
+  const staff = await app.signedIn(seededUsers.staff);
+  expect((await staff.get('orders')).json).toMatchObject({ locked: false });
+});
+
 it('shows that codes go nowhere for somebody without phone and mailbox', async () => {
   const { username, password } = seededUsers.customerWithNeither;
   const visitor = await app.signedIn({ email: username, password });
   expect((await visitor.get('profile')).json).toEqual({ contacts: {}, locked: false, freshSignIn: false });
 });
 
-it.each([503, 429, 'hang'] as const)(
+it('A9: shows that a phone number cannot be used, and that no code goes to the mailbox instead', async () => {
+  const { email, password, userId } = seededUsers.secondCustomerWithPhone;
+  await app.tenant.users.change(userId, { phoneNumber: '555-0102' });
+  const visitor = await app.signedIn({ email, password });
+  expect((await visitor.get('profile')).json).toMatchObject({
+    contacts: { email: 'q•••@example.com', phoneUnusable: true },
+  });
+});
+
+it.each([503, 429, 403, 'hang'] as const)(
   'leaves the contacts out while Auth0 does not answer (%s)',
   async (answer) => {
     const other = await openApp();

@@ -75,8 +75,10 @@ describe('signing in', () => {
     await victim.get('oidc/start');
     const { headers } = await stranger.get('oidc/start');
     const state = new URL(headers.get('location') ?? '').searchParams.get('state');
+    app.tenant.calls.reset();
     const end = await victim.open(`oidc/callback?code=stolen&state=${state}`);
     expect(end.url.hash).toBe('#/sign-in-failed?reason=refused');
+    expect(app.tenant.calls.get().token).toBe(0);
     expect((await victim.get('me')).json).toBeNull();
   });
 

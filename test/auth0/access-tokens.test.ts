@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createAccessTokens } from '../../src/auth0/access-tokens';
 import { signJwt } from '../fixtures/access-token';
@@ -7,6 +7,7 @@ const config = {
   apiSigningKey: 'a signing key of at least thirty-two characters',
   issuer: 'https://tenant.example/',
   apiId: 'https://pod.example/api',
+  clientId: 'client',
 };
 const now = Date.UTC(2026, 0, 1);
 const seconds = now / 1000;
@@ -27,6 +28,14 @@ function sign(changes: object = {}, alg: 'HS256' | 'HS512' = 'HS256', key = conf
   return signJwt({ ...claims, ...changes }, key, alg);
 }
 
+const month = 30 * 24 * 3600;
+
+/** A genuine token with more in its header. */
+function withHeader(more: object) {
+  const input = `${base64url(JSON.stringify({ alg: 'HS256', typ: 'JWT', ...more }))}.${sign().split('.')[1]}`;
+  return `${input}.${createHmac('sha256', config.apiSigningKey).update(input).digest('base64url')}`;
+}
+
 function base64url(text: string) {
   return Buffer.from(text).toString('base64url');
 }
@@ -43,6 +52,15 @@ test('tells who the bearer is, what they may do and until when', () => {
 test('takes the audience as a single text and no permissions for none', () => {
   const { permissions } = accessTokens.verify(sign({ aud: config.apiId, permissions: undefined }));
   expect(permissions).toEqual([]);
+});
+
+test('takes a token that does not say to which application it was issued', () => {
+  expect(accessTokens.verify(sign({ azp: undefined })).customerId).toBe('auth0|ann');
+});
+
+test('takes a token of thirty days, which is the longest that Auth0 gives', () => {
+  const iat = seconds - 60;
+  expect(accessTokens.verify(sign({ iat, exp: iat + month })).expiresAt).toBe(iat + month);
 });
 
 test('states its rules for express-jwt', () => {
@@ -89,6 +107,11 @@ describe('refuses', () => {
     ['a token of the future', sign({ nbf: seconds + 1 })],
     ['a token without a beginning', sign({ iat: undefined })],
     ['a beginning that is no number', sign({ iat: 'yesterday' })],
+    ['a token that was issued to another application', sign({ azp: 'other' })],
+    ['an application that is no text', sign({ azp: ['client'] })],
+    ['a token that lives longer than Auth0 would let it', sign({ exp: seconds - 60 + month + 1 })],
+    ['an extension that is not known (RFC 7515 §4.1.11)', withHeader({ crit: ['b64'], b64: true })],
+    ['an extension that is not named', withHeader({ crit: [] })],
     ['no subject', sign({ sub: undefined })],
     ['an empty subject', sign({ sub: ' ' })],
     ['an endless subject', sign({ sub: 'a'.repeat(256) })],

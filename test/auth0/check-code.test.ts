@@ -83,9 +83,11 @@ test("one customer's code is not another's", async () => {
 });
 
 test('a process that did not send the code can check it, too', async () => {
-  const { newInstance, takeCalls } = await startWithCode();
+  const { newInstance, takeCalls, check, send } = await startWithCode();
+  await check('4711');
+  await send('4712');
   takeCalls();
-  expect(await newInstance().checkCode(phoebe, codeOf('4711'), patient)).toBe('right');
+  expect(await newInstance().checkCode(phoebe, codeOf('4712'), patient)).toBe('right');
   expect(takeCalls()).toEqual(['users.get', 'otp.exchange']);
 });
 
@@ -114,18 +116,24 @@ describe("Auth0's refusals", () => {
   });
 
   test.each([
-    ['mfa_required', 403],
-    ['unauthorized_client', 403],
-    ['access_denied', 403],
-    ['invalid_client', 401],
-    ['invalid_request', 400],
-    ['too_many_attempts', 429],
-  ])('%s says nothing of the code', async (error, status) => {
+    ['access_denied', 403, 'upstream_unavailable'],
+    ['invalid_request', 400, 'upstream_unavailable'],
+    ['too_many_attempts', 429, 'upstream_unavailable'],
+    ['mfa_required', 403, 'upstream_misconfigured'],
+    ['unauthorized_client', 403, 'upstream_misconfigured'],
+    ['invalid_client', 401, 'upstream_misconfigured'],
+  ])('%s says nothing of the code', async (error, status, code) => {
     const { check, tamperWith } = await startWithCode();
     const refusal = { error, error_description: 'The code has expired', mfa_token: 'eyJ' };
     tamperWith((call, pass) =>
       call === 'otp.exchange' ? Promise.resolve(Response.json(refusal, { status })) : pass(),
     );
-    await expect(check('4711')).rejects.toMatchObject({ code: 'upstream_unavailable' });
+    await expect(check('4711')).rejects.toMatchObject({ code });
+  });
+
+  test('A8: a user who was blocked meanwhile is told so', async () => {
+    const { check, tenant } = await startWithCode();
+    for (const user of tenant.users.all()) await tenant.users.change(user.user_id, { blocked: true });
+    await expect(check('4711')).rejects.toMatchObject({ code: 'account_blocked' });
   });
 });

@@ -6,6 +6,13 @@ test.each([
   [' +1 (555) 010-0199 ', '+15550100199'],
   ['+44.20.7946.0958', '+442079460958'],
   ['+2901234', '+2901234'],
+  ['\u202a+15550100199\u202c', '+15550100199'],
+  ['\u200b+1\u200e555\u200d010\u20600199\ufeff', '+15550100199'],
+  ['\u2066+1\u2069555\u00ad0100199', '+15550100199'],
+  ['+1\u2011555\u2013010\u2014\u22120199', '+15550100199'],
+  ['+1\u00a0555\u202f010\u30000199', '+15550100199'],
+  ['＋１（５５５）０１００１９９', '+15550100199'],
+  ['+1 [555] {010} 0199', '+15550100199'],
 ])('%j is the number %j', (written, number) => {
   expect(parsePhoneNumber(written)).toBe(number);
 });
@@ -13,6 +20,10 @@ test.each([
 test.each([
   ['without a country code', '5550100199'],
   ['with a trunk zero', '+44 (0)20 7946 0958'],
+  ['with a trunk zero in full width', '＋４４（０）20 7946 0958'],
+  ['with a hidden trunk zero', '+44 (\u200b0) 20 7946 0958'],
+  ['with an extension', '+15550100199,12'],
+  ['with two at once', '+15550100199/98'],
   ['with an international prefix', '0015550100199'],
   ['with a country code that starts with zero', '+05550100199'],
   ['too short', '+123456'],

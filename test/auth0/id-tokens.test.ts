@@ -1,6 +1,6 @@
 import { createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader, SignJWT, UnsecuredJWT } from 'jose';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { seededUsers } from '../../local/tenant/seeded-users';
 import { codeOf } from '../fixtures/code-book';
 import { customerOf } from '../fixtures/orders';
@@ -9,6 +9,8 @@ import { patient, startPasswordless } from './start-passwordless';
 const phoebe = customerOf(seededUsers.customerWithPhone.userId);
 const quentin = customerOf(seededUsers.secondCustomerWithPhone.userId);
 const attacker = generateKeyPairSync('rsa', { modulusLength: 2048 });
+
+type World = Awaited<ReturnType<typeof startPasswordless>>;
 
 type Forgery = (idToken: string, world: { clientSecret: string }) => string | undefined | Promise<string>;
 
@@ -81,26 +83,86 @@ test.each<[string, Forgery]>([
   ['without an end', (idToken) => signAgain(idToken, { exp: undefined })],
   ['without a subject', (idToken) => signAgain(idToken, { sub: undefined })],
   ['that is none', () => 'eyJ'],
-])('an id_token %s is not accepted', async (_name, forge) => {
+])('an id_token %s is not accepted, and the code may be used up', async (_name, forge) => {
   const { outcome, logged } = await exchangeForged(forge);
-  expect(['wrong', 'upstream_unavailable']).toContain(outcome);
+  expect(['wrong', 'unsure']).toContain(outcome);
   expect(logged).toHaveLength(1);
 });
 
-test("a code that proves another customer, in Auth0's own words, counts as wrong", async () => {
-  const world = await startPasswordless();
-  await world.passwordless.sendCode(quentin, patient);
-  // Phoebe's profile names Quentin's number, as if it had changed hands while her contact was in mind.
-  world.tamperWith(async (call, pass) => {
-    const answer = await pass();
-    if (call !== 'users.get') return answer;
-    const user = (await answer.json()) as object;
-    const { phoneNumber } = seededUsers.secondCustomerWithPhone;
-    return Response.json({ ...user, user_metadata: { phone_number: phoneNumber } });
+/** An id_token of this tenant for who has this number. */
+async function idTokenOf({ tenant, newestCode }: World, phoneNumber: string) {
+  const response = await fetch(`${tenant.url}/oauth/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'http://auth0.com/oauth/grant-type/passwordless/otp',
+      client_id: tenant.settings.APP_CLIENT_ID,
+      client_secret: tenant.settings.APP_CLIENT_SECRET,
+      realm: 'sms',
+      username: phoneNumber,
+      otp: newestCode(phoneNumber),
+      scope: 'openid',
+    }),
   });
-  const code = world.newestCode(seededUsers.secondCustomerWithPhone.phoneNumber);
-  expect(await world.passwordless.checkCode(phoebe, codeOf(code), patient)).toBe('wrong');
-  expect(world.logged).toMatchObject([
-    { level: 'error', fields: { customerId: phoebe, reason: 'another subject' } },
-  ]);
+  return ((await response.json()) as { id_token: string }).id_token;
+}
+
+test('A4: the identity that POD made for this customer proves them, before it is linked', async () => {
+  const subjects: unknown[] = [];
+  const { outcome } = await exchangeForged((idToken) => {
+    subjects.push(decodeJwt(idToken).sub);
+    return idToken;
+  });
+  expect(outcome).toBe('right');
+  expect(subjects).toEqual([expect.stringMatching(/^sms\|/)]);
+});
+
+test.each([
+  ['an account', true],
+  ['an identity that POD made', false],
+])(
+  'A4: an id_token of %s of another customer proves nothing, and nothing is linked',
+  async (_name, linked) => {
+    const world = await startPasswordless();
+    const { phoneNumber } = seededUsers.secondCustomerWithPhone;
+    const send = (customerId: typeof phoebe) => world.passwordless.sendCode(customerId, patient);
+    await send(quentin);
+    if (linked) {
+      await world.passwordless.checkCode(quentin, world.newestCode(phoneNumber), patient);
+      await send(quentin);
+    }
+    await send(phoebe);
+    const id_token = await idTokenOf(world, phoneNumber);
+    world.tamperWith(async (call, pass) => {
+      const answer = await pass();
+      return call === 'otp.exchange' ? Response.json({ ...(await answer.json()), id_token }) : answer;
+    });
+    const code = world.newestCode(seededUsers.customerWithPhone.phoneNumber);
+    world.takeCalls();
+    expect(await world.passwordless.checkCode(phoebe, code, patient)).toBe('wrong');
+    expect(world.takeCalls()).toEqual(['otp.exchange']);
+    expect(world.logged).toMatchObject([
+      { level: 'error', fields: { customerId: phoebe, reason: 'another subject' } },
+    ]);
+  },
+);
+
+test('A7: a code whose id_token cannot be verified for lack of keys may be used up', async () => {
+  const world = await startPasswordless();
+  await world.passwordless.sendCode(phoebe, patient);
+  let exchanged = false;
+  world.tamperWith(async (call, pass) => {
+    if (call === 'jwks' && exchanged) throw new TypeError('fetch failed');
+    const answer = await pass();
+    if (call !== 'otp.exchange') return answer;
+    exchanged = true;
+    const tokens = (await answer.json()) as { id_token: string };
+    // Of a key that the tenant has made since.
+    return Response.json({ ...tokens, id_token: signAgain(tokens.id_token, {}, undefined, { kid: 'new' }) });
+  });
+  // The keys may be asked for anew after half a minute.
+  await world.passwordless.checkCode(phoebe, codeOf('0000'), patient);
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 31_000 });
+  onTestFinished(() => void vi.useRealTimers());
+  const code = world.newestCode(seededUsers.customerWithPhone.phoneNumber);
+  expect(await world.passwordless.checkCode(phoebe, code, patient)).toBe('unsure');
 });

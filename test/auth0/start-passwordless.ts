@@ -50,7 +50,12 @@ export async function startPasswordless() {
     return tamper(call, () => reach(input, init), init?.signal);
   };
 
-  const newInstance = () => watch(createPasswordless({ config, clock, log, fetch: wire }), shown, secrets);
+  const newInstance = (settings: { phoneCountries?: readonly string[] } = {}) =>
+    watch(
+      createPasswordless({ config: { ...config, ...settings }, clock, log, fetch: wire }),
+      shown,
+      secrets,
+    );
 
   onTestFinished(async () => {
     for (const contact of tenant.users.all().flatMap(contactsOf)) secrets.add(contact);

@@ -134,13 +134,18 @@ it('unlocks ordering after a fresh sign-in', async () => {
   expect(await at.ask('ask pizza on demand to get me a pizza')).toContain('locked');
 
   const { page } = await office.openAs(at, phoebe);
-  await page.getByRole('link', { name: 'Profile' }).click();
+  // A14: the board says so, and leads to the way out.
+  await page.getByRole('alert').getByText('Ordering is locked').waitFor();
+  await page.getByRole('link', { name: 'Unlock it in your profile' }).click();
   await page.getByText('Locked.').waitFor();
   await page.getByRole('link', { name: 'Sign in again to unlock' }).click();
   await enterPassword(page, phoebe);
   await page.getByRole('button', { name: 'Unlock ordering' }).click();
   await page.getByText('Ordering is unlocked').waitFor();
   await page.getByText('Open.').waitFor();
+  await page.getByRole('link', { name: 'Orders', exact: true }).click();
+  await page.getByRole('heading', { name: 'Your orders' }).waitFor();
+  expect(await page.getByText('Ordering is locked').count()).toBe(0);
   expect(await at.ask('ask pizza on demand to get me a pizza')).toContain('code');
 });
 

@@ -19,7 +19,7 @@ async function answerTo(error: unknown, { shows = false, headers = {} } = {}) {
   router.post('/', () => {
     throw error;
   });
-  router.use(answerProblem(log, shows ? ({ id }) => ({ id }) : undefined));
+  router.use(answerProblem({ log }, 'api', shows ? ({ id }) => ({ id }) : undefined));
   const answer = await fetch(await serve('/door', router), { method: 'POST', headers });
   return { status: answer.status, headers: answer.headers, json: await answer.json(), logged };
 }
@@ -35,14 +35,19 @@ it('answers a refusal with its status, its code and its words, and lets nobody k
     detail: 'Only staff may.',
     code: 'forbidden',
   });
-  expect(logged).toEqual([]);
+  expect(logged).toEqual([{ door: 'api', as: 'nobody', outcome: 'forbidden' }]);
 });
 
 it('shows how many codes may still be tried, and the order only at a door that shows it', async () => {
-  const refusal = new Refusal('wrong_code', 'The code is wrong.', { action: order, attemptsLeft: 2 });
+  const refusal = new Refusal('wrong_code', 'The code is wrong.', {
+    action: order,
+    attemptsLeft: 2,
+    lastOne: 'locks',
+  });
   expect((await answerTo(refusal)).json).not.toHaveProperty('order');
   expect((await answerTo(refusal, { shows: true })).json).toMatchObject({
     attemptsLeft: 2,
+    lastOne: 'locks',
     order: { id: order.id },
   });
 });
@@ -83,5 +88,5 @@ it('tells the log all of a bug, and the client nothing', async () => {
   const { status, json, logged } = await answerTo(bug);
   expect([status, json.code]).toEqual([500, 'internal_error']);
   expect(JSON.stringify(json)).not.toContain('secret');
-  expect(logged).toEqual([{ err: bug, method: 'POST', door: '/door' }]);
+  expect(logged).toEqual([{ err: bug, method: 'POST', door: 'api' }]);
 });

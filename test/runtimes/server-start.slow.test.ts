@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { testSettings } from '../fixtures/settings';
 
@@ -32,9 +33,29 @@ it('says what to do, without a stack, when it cannot start', async () => {
   await rm(join(tmpdir(), `pod-busy-${port}`), { recursive: true, force: true });
 });
 
-async function run(env: Record<string, string>): Promise<{ code: number | null; text: string }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/runtimes/server-start.ts'], {
-    cwd: root,
+it('warns of secrets that others on the machine can read', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'pod-secrets-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'src', 'runtimes', 'secrets.ini');
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(
+    file,
+    Object.entries(testSettings)
+      .map(([name, value]) => `${name}=${value}`)
+      .join('\n'),
+  );
+
+  await chmod(file, 0o640);
+  expect((await run({}, folder)).text).toContain('others on this machine can read the secrets');
+  await chmod(file, 0o600);
+  expect((await run({}, folder)).text).not.toContain('others');
+});
+
+async function run(env: Record<string, string>, cwd = root): Promise<{ code: number | null; text: string }> {
+  const tsx = pathToFileURL(require.resolve('tsx')).href;
+  const program = join(root, 'src', 'runtimes', 'server-start.ts');
+  const child = spawn(process.execPath, ['--import', tsx, program], {
+    cwd,
     env: { PATH: process.env.PATH, ...env },
   });
   let text = '';

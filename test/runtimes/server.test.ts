@@ -14,7 +14,7 @@ import { testSettings } from '../fixtures/settings';
 const root = resolve(__dirname, '../..');
 const settings = { ...testSettings, AUTH0_DOMAIN: 'localhost:9' };
 
-type Changed = Partial<Record<keyof typeof settings | 'DATABASE_URL', string>>;
+type Changed = Partial<Record<keyof typeof settings | 'DATABASE_URL' | 'ALEXA_SKILL_ID', string>>;
 
 async function start(changed: Changed = {}) {
   const directory = await mkdtemp(join(tmpdir(), 'pod-server-'));
@@ -95,6 +95,93 @@ it('logs each step with its request, outcome and duration, and no token', async 
   ]);
   expect(lines.join()).not.toContain(token);
   expect(lines.join()).not.toContain(settings.APP_CLIENT_SECRET);
+});
+
+it('A17: says of each step who took it, by which door and as what', async () => {
+  const { lines, order } = await start();
+  await order();
+  const step = lines.map((line) => JSON.parse(line)).find(({ msg }) => msg === 'order step');
+  expect(step).toMatchObject({ customerId: 'auth0|a', door: 'api', by: 'customer' });
+});
+
+it('A17: writes one line for each refused request, who, where, as what and why, and counts it', async () => {
+  const { server, lines, token } = await start();
+  const authorization = `Bearer ${token}`;
+  const unknown = '00000000-0000-4000-8000-000000000000';
+  await fetch(`${server.url}/api/orders`, { headers: { authorization: 'Bearer forged.to.ken' } });
+  await fetch(`${server.url}/api/orders/${unknown}`, { headers: { authorization } });
+  await fetch(`${server.url}/api/orders?customer=auth0|b`, { headers: { authorization } });
+  await fetch(`${server.url}/alexa`, { method: 'POST', body: '{}' });
+  await fetch(`${server.url}/app/orders`, { headers: { host: 'localhost' } });
+  await fetch(`${server.url}/app/unlock`, { method: 'POST' });
+
+  const refused = lines.map((line) => JSON.parse(line)).filter(({ msg }) => /refused/.test(msg));
+  const known = { customerId: 'auth0|a', as: 'customer' };
+  expect(refused).toMatchObject([
+    { door: 'api', as: 'nobody', outcome: 'invalid_token' },
+    { door: 'api', ...known, outcome: 'not_found' },
+    { door: 'api', ...known, outcome: 'forbidden' },
+    { door: 'alexa', as: 'nobody', outcome: 'header_missing' },
+    { door: 'app', as: 'nobody', outcome: 'invalid_token' },
+    { door: 'app', as: 'nobody', outcome: 'forbidden' },
+  ]);
+  expect(lines.join()).not.toMatch(/forged|eyJ/);
+
+  const metrics = await (await fetch(server.metricsUrl)).text();
+  expect(metrics).toContain('pod_refusals_total{door="api",reason="not_found"} 1');
+  expect(metrics).toContain('pod_refusals_total{door="alexa",reason="header_missing"} 1');
+});
+
+it('counts from nought, so that the first event has a rate', async () => {
+  const { server } = await start();
+  const metrics = await (await fetch(server.metricsUrl)).text();
+  for (const line of [
+    'pod_orders_total{status="confirmed"} 0',
+    'pod_code_sends_total{outcome="done"} 0',
+    'pod_attempts_total{outcome="wrong_code"} 0',
+    'pod_refusals_total{door="app",reason="forbidden"} 0',
+    'pod_sign_ins_total{outcome="refused"} 0',
+    'pod_turn_seconds_count{step="place"} 0',
+  ]) {
+    expect(metrics).toContain(line);
+  }
+});
+
+it('counts sign-ins, and times what they ask of Auth0', async () => {
+  const { server } = await start();
+  await fetch(`${server.url}/app/oidc/start`, { redirect: 'manual' });
+  const metrics = await (await fetch(server.metricsUrl)).text();
+  expect(metrics).toContain('pod_sign_ins_total{outcome="unavailable"} 1');
+  expect(metrics).toMatch(
+    /pod_auth0_request_seconds_count\{path="\/.well-known\/openid-configuration",status="0"\} 1/,
+  );
+});
+
+it.each(['/alexa', '/api/openapi.json', '/api/orders', '/app/', '/nowhere'])(
+  'has browsers neither sniff, frame nor, after TLS, ask without it at %s',
+  async (path) => {
+    const { server } = await start();
+    const { headers } = await fetch(`${server.url}${path}`);
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('strict-transport-security')).toBe('max-age=31536000');
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+  },
+);
+
+it.each(['/API/orders', '/ALEXA', '/App/', '/api/orders/', '/api/Orders'])(
+  'A19: does not find another spelling, %s',
+  async (path) => {
+    const { server, token } = await start();
+    const headers = { authorization: `Bearer ${token}` };
+    expect((await fetch(`${server.url}${path}`, { headers })).status).toBe(404);
+  },
+);
+
+it('warns of a skill that is not named', async () => {
+  const unnamed = await start();
+  expect(unnamed.lines.join()).toContain('ALEXA_SKILL_ID is not set');
+  const named = await start({ ALEXA_SKILL_ID: 'amzn1.ask.skill.x' });
+  expect(named.lines.join()).not.toContain('ALEXA_SKILL_ID');
 });
 
 it('names in package.json the file that the build writes', async () => {

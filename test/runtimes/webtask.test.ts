@@ -12,7 +12,7 @@ const secrets = {
   API_ID: 'https://pod.localtest.me',
   API_SIGNING_KEY: 'a signing key that is long enough for HS256',
   APP_CLIENT_ID: 'client',
-  APP_CLIENT_SECRET: 'a-client-secret-to-look-for',
+  APP_CLIENT_SECRET: 'a-client-secret-to-look-for-in-the-log',
   PUBLIC_ORIGIN: 'https://pod.example',
 };
 

@@ -17,7 +17,7 @@ export function stepUpRules<Terms>(
   describe(`the rules of a step-up on ${name}`, () => {
     const at = useStepUp(open, sample);
     const { kind, someTerms } = sample;
-    const { place, placeOther, confirm, resend, cancel, latest, rightCode, wrongCode } = at;
+    const { place, placeOther, confirm, resend, cancel, latest, rightCode, wrongCode, yes } = at;
     const stepUp = () => at.stepUp;
     const services = () => at.services;
     const customer = () => at.customer;
@@ -90,7 +90,8 @@ export function stepUpRules<Terms>(
         reason: 'replaced',
       });
       await expect(confirm(firstCode)).rejects.toMatchObject({ code: 'wrong_code' });
-      expect(await confirm(rightCode())).toMatchObject({ id: second.id, status: 'confirmed' });
+      await expect(confirm(rightCode())).rejects.toMatchObject({ code: 'confirmation_needed' });
+      expect(await yes()).toMatchObject({ id: second.id, status: 'confirmed' });
     });
 
     it('does not let a named older order be confirmed with the newer one’s code', async () => {
@@ -130,7 +131,8 @@ export function stepUpRules<Terms>(
       await expect(place()).rejects.toMatchObject({ code: 'ordering_locked' });
       await unlock(services(), customer());
       await place();
-      expect(await confirm(rightCode())).toMatchObject({ status: 'confirmed' });
+      await expect(confirm(rightCode())).rejects.toMatchObject({ code: 'confirmation_needed' });
+      expect(await yes()).toMatchObject({ status: 'confirmed' });
     });
 
     it('forgets wrong codes once a right one was given', async () => {
@@ -164,7 +166,8 @@ export function stepUpRules<Terms>(
     it('leaves the pending order alone when the code budget is spent', async () => {
       for (let code = 0; code < 5; code += 1) await place();
       await expect(place()).rejects.toMatchObject({ code: 'too_many_codes' });
-      expect(await confirm(rightCode())).toMatchObject({ status: 'confirmed' });
+      await expect(confirm(rightCode())).rejects.toMatchObject({ code: 'confirmation_needed' });
+      expect(await yes()).toMatchObject({ status: 'confirmed' });
     });
 
     it('expires a pending order with its code, and says so', async () => {

@@ -1,6 +1,8 @@
 import type { ActionKind } from '../../src/step-up/action';
 import { createSqliteStore } from '../../src/stores/sqlite';
 import type { OpenStore } from '../fixtures/step-up';
+import { stepUpLimits } from './step-up-limits.contract';
+import { stepUpMeaning } from './step-up-meaning.contract';
 import { stepUpRaces } from './step-up-races.contract';
 import { stepUpRules } from './step-up-rules.contract';
 
@@ -21,3 +23,5 @@ async function openInMemory(): Promise<OpenStore<number>> {
 const sample = { kind: number, someTerms: [1, 2] } as const;
 stepUpRules('memory', openInMemory, sample);
 stepUpRaces('memory', openInMemory, sample);
+stepUpMeaning('memory', openInMemory, sample);
+stepUpLimits('memory', openInMemory, sample);

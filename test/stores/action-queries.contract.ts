@@ -92,5 +92,23 @@ export function actionQueries<Terms>(
       expect(await ids({ includeArchived: true })).toEqual([waiting.id, foreign.id, own.id]);
       expect(await at.store.find(own.id)).toEqual({ ...own, archivedAt: 70 });
     });
+
+    it('A20: hides the confirmed actions of one customer, which stay on the board', async () => {
+      const customerId = newCustomerId();
+      const own = ended({ customerId, placedAt: 1, endedAt: 2 });
+      const foreign = ended({ placedAt: 3, endedAt: 4 });
+      const waiting = pending({ customerId, placedAt: 5 });
+      await save(own, foreign, waiting);
+
+      expect(await at.store.hideConfirmed(customerId, 70)).toBe(1);
+      expect(await at.store.hideConfirmed(customerId, 71)).toBe(0);
+      expect(await ids({})).toEqual([waiting.id, foreign.id]);
+      expect(await ids({ includeHidden: true })).toEqual([waiting.id, foreign.id, own.id]);
+      expect(await at.store.find(own.id)).toEqual({ ...own, hiddenAt: 70 });
+
+      expect(await at.store.archiveConfirmed({}, 72)).toBe(2);
+      expect(await ids({ includeHidden: true })).toEqual([waiting.id]);
+      expect(await at.store.find(own.id)).toEqual({ ...own, hiddenAt: 70, archivedAt: 72 });
+    });
   });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { end } from '../../src/step-up/action';
-import type { ActionStore, Entry } from '../../src/step-up/ledger';
+import { type ActionStore, type Entry, newCustomer } from '../../src/step-up/ledger';
 import { Refusal } from '../../src/step-up/refusal';
 import { newCustomerId } from '../fixtures/orders';
 import type { OpenStore, Sample } from '../fixtures/step-up';
@@ -21,7 +21,7 @@ export function actionStoreContract<Terms>(
 
     it('gives an empty ledger for a customer never seen', async () => {
       const id = newCustomerId();
-      const empty = { customer: { id, wrongCodesInARow: 0, codesSentAt: [], answers: [] } };
+      const empty = { customer: newCustomer(id) };
       expect(await at.store.read(id)).toEqual(empty);
       expect(await at.store.transact(id, (ledger) => ({ result: ledger }))).toEqual(empty);
     });

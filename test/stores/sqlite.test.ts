@@ -7,6 +7,8 @@ import { type Pizza, pizzaOrder } from '../../src/orders/pizza-order';
 import { createSqliteStore } from '../../src/stores/sqlite';
 import { newCustomerId, pendingOrder, pizzas, storeOrders } from '../fixtures/orders';
 import type { OpenStore } from '../fixtures/step-up';
+import { stepUpLimits } from '../step-up/step-up-limits.contract';
+import { stepUpMeaning } from '../step-up/step-up-meaning.contract';
 import { stepUpRaces } from '../step-up/step-up-races.contract';
 import { stepUpRules } from '../step-up/step-up-rules.contract';
 import { actionStoreContract } from './action-store.contract';
@@ -46,7 +48,7 @@ async function openMedium(): Promise<OpenMedium> {
     lay: async (customerId, { record, order, archivedAt = null }) => {
       const values = [order.id, customerId, order.placedAt, archivedAt, JSON.stringify(order)];
       database.prepare('INSERT INTO customers VALUES (?, ?)').run(customerId, JSON.stringify(record));
-      database.prepare("INSERT INTO orders VALUES (?, ?, 'confirmed', ?, NULL, ?, ?)").run(...values);
+      database.prepare("INSERT INTO orders VALUES (?, ?, 'confirmed', ?, NULL, ?, ?, NULL)").run(...values);
     },
     look: async (customerId) => ({
       record: bodyIn('customers', 'id', customerId),
@@ -61,15 +63,17 @@ async function openMedium(): Promise<OpenMedium> {
 
 actionStoreContract('SQLite', open, pizzas);
 storedBodies('SQLite', openMedium);
+stepUpMeaning('SQLite', open, pizzas);
+stepUpLimits('SQLite', open, pizzas);
 stepUpRules('SQLite', open, pizzas);
 stepUpRaces('SQLite', open, pizzas);
 
-it('takes over a file of schema version 1, whose tables are the same', async () => {
+it('takes over a file of schema version 1', async () => {
   const { path, store, reopen, dispose } = await open();
   const order = pendingOrder();
   await storeOrders(store, [order]);
   const database = new Database(path);
-  database.exec('PRAGMA user_version = 1');
+  database.exec('ALTER TABLE orders DROP COLUMN hidden_at; PRAGMA user_version = 1');
   expect(await (await reopen()).find(order.id)).toEqual(order);
   expect(database.prepare('PRAGMA user_version').get()).toMatchObject({ user_version: 2 });
   database.close();

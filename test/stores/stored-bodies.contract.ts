@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Pizza } from '../../src/orders/pizza-order';
 import type { CustomerId } from '../../src/step-up/customer';
+import { newCustomer } from '../../src/step-up/ledger';
 import { newCustomerId } from '../fixtures/orders';
 import type { OpenStore } from '../fixtures/step-up';
 
@@ -53,7 +54,8 @@ export function storedBodies(name: string, open: () => Promise<OpenMedium>): voi
       const { pizza: terms, settledAt: _renamed, ...others } = order as Body;
       const action = { ...others, terms, ...told };
       const { store } = medium;
-      expect(await store.read(customerId)).toEqual({ customer: record, latest: action });
+      const customer = { ...newCustomer(customerId), ...record };
+      expect(await store.read(customerId)).toEqual({ customer, latest: action });
       expect(await store.find(order.id)).toEqual(action);
       expect((await store.list({ limit: 5 })).actions).toEqual([action]);
     });

@@ -1,10 +1,18 @@
 import { createRequire } from 'node:module';
 import { expect, it } from 'vitest';
+import { toppings } from '../../src/orders/menu';
 import { type Pizza, pizzaOrder } from '../../src/orders/pizza-order';
+import type { CustomerId } from '../../src/step-up/customer';
+import type { ActionStore } from '../../src/step-up/ledger';
+import { everybody } from '../../src/step-up/limits';
+import { propose } from '../../src/step-up/propose';
+import { Refusal } from '../../src/step-up/refusal';
 import { createWebtaskStore } from '../../src/stores/webtask';
 import type { WebtaskStorage } from '../../src/stores/webtask-storage';
-import { endedOrder, newCustomerId, pendingOrder, pizzas } from '../fixtures/orders';
-import type { OpenStore } from '../fixtures/step-up';
+import { endedOrder, newCustomerId, pendingOrder, pizza, pizzas } from '../fixtures/orders';
+import { type OpenStore, openStepUp, turnOf } from '../fixtures/step-up';
+import { stepUpLimits } from '../step-up/step-up-limits.contract';
+import { stepUpMeaning } from '../step-up/step-up-meaning.contract';
 import { stepUpRaces } from '../step-up/step-up-races.contract';
 import { stepUpRules } from '../step-up/step-up-rules.contract';
 import { actionStoreContract } from './action-store.contract';
@@ -58,6 +66,8 @@ interface Document {
 
 actionStoreContract('webtask storage', open, pizzas);
 storedBodies('webtask storage', openMedium);
+stepUpMeaning('webtask storage', open, pizzas);
+stepUpLimits('webtask storage', open, pizzas);
 stepUpRules('webtask storage', open, pizzas);
 stepUpRaces('webtask storage', open, pizzas);
 
@@ -66,7 +76,7 @@ const bytesOf = (storage: { data: unknown }) => Buffer.byteLength(JSON.stringify
 it('trims its history at the ceiling: archived orders first, and never what is pending or counted', async () => {
   const storage = runtimeStorage.create();
   const store = openOn(storage);
-  const waiting = pendingOrder({ placedAt: 1, expiresAt: now });
+  const waiting = pendingOrder({ placedAt: 1, expiresAt: now + 1 });
   const counted = newCustomerId();
   await store.transact(waiting.customerId, () => ({ actions: [waiting], result: undefined }));
   await store.transact(counted, ({ customer }) => ({
@@ -79,7 +89,7 @@ it('trims its history at the ceiling: archived orders first, and never what is p
 
   for (let batch = 0; batch < 30; batch += 1) {
     const orders = Array.from({ length: 100 }, (_, index) =>
-      endedOrder({ placedAt: 1_000 + batch * 100 + index, endedAt: 3 }),
+      endedOrder({ status: 'cancelled', placedAt: 1_000 + batch * 100 + index, endedAt: 3 }),
     );
     await Promise.all(
       orders.map((order) =>
@@ -97,10 +107,12 @@ it('trims its history at the ceiling: archived orders first, and never what is p
   expect(actions).toHaveLength(200);
 });
 
-it('says that it is full when nothing may leave, and goes on when something has ended', async () => {
+it('says that it is full when nothing may leave, and goes on when what is confirmed was cleared', async () => {
   const storage = runtimeStorage.create();
   const store = openOn(storage);
-  const orders = Array.from({ length: 2_000 }, (_, index) => pendingOrder({ placedAt: index }));
+  const orders = Array.from({ length: 2_000 }, (_, index) =>
+    pendingOrder({ placedAt: index, expiresAt: now + 1 }),
+  );
   const outcomes = await Promise.allSettled(
     orders.map((order) => store.transact(order.customerId, () => ({ actions: [order], result: order }))),
   );
@@ -108,15 +120,59 @@ it('says that it is full when nothing may leave, and goes on when something has 
   expect(refused.length).toBeGreaterThan(0);
   for (const { reason } of refused) expect(reason).toMatchObject({ code: 'store_full' });
   const kept = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
-  expect((await store.list({ limit: 1 })).actions).toHaveLength(1);
   for (const { id, customerId, placedAt } of kept.slice(0, 3)) {
     const confirmed = endedOrder({ id, customerId, placedAt, endedAt: now });
     await store.transact(customerId, () => ({ actions: [confirmed], result: undefined }));
   }
-  const next = pendingOrder();
-  await store.transact(next.customerId, () => ({ actions: [next], result: undefined }));
+  const next = pendingOrder({ terms: { size: 'jumbo', toppings: [...toppings] }, expiresAt: now + 1 });
+  const place = () => store.transact(next.customerId, () => ({ actions: [next], result: undefined }));
+  await expect(place()).rejects.toMatchObject({ code: 'store_full' });
+  await store.archiveConfirmed({}, now);
+  await place();
   expect(await store.find(next.id)).toEqual(next);
 });
+
+it('A3: keeps what is confirmed and not done, and what all codes are counted in, whoever orders', async () => {
+  const store = openOn(runtimeStorage.create());
+  const { services, codes } = openStepUp(store, pizzaOrder);
+  const turn = (customerId: CustomerId) => ({ ...turnOf(customerId), terms: pizza, via: 'voice' as const });
+  await propose(services, turn(newCustomerId()));
+  const confirmed: string[] = [];
+  const fill = async () => {
+    for (;;) {
+      const orders = Array.from({ length: 100 }, () => endedOrder({ placedAt: now, endedAt: now }));
+      await Promise.all(
+        orders.map((order) =>
+          store.transact(order.customerId, () => ({ actions: [order], result: undefined })),
+        ),
+      );
+      confirmed.push(...orders.map(({ id }) => id));
+    }
+  };
+  await expect(fill()).rejects.toMatchObject({ code: 'store_full' });
+  const before = await idsOfConfirmed(store);
+  expect(before.length).toBeGreaterThanOrEqual(confirmed.length);
+
+  codes.fail(new Refusal('no_contact', 'No phone and no mailbox.'));
+  // Forty at once, because each write is of the whole document.
+  const nobodies = Array.from({ length: 40 }, newCustomerId);
+  for (let order = 0; order < 20; order += 1) {
+    await Promise.all(nobodies.map((nobody) => propose(services, turn(nobody)).catch(() => {})));
+  }
+  expect(await idsOfConfirmed(store)).toEqual(before);
+  expect((await store.read(everybody)).customer.codesByMinute).not.toEqual([]);
+});
+
+async function idsOfConfirmed(store: ActionStore<Pizza>): Promise<string[]> {
+  const ids: string[] = [];
+  let after: string | undefined;
+  do {
+    const page = await store.list({ statuses: ['confirmed'], limit: 200, after });
+    ids.push(...page.actions.map(({ id }) => id));
+    after = page.next;
+  } while (after);
+  return ids;
+}
 
 it.each([
   ['another program’s data', { hello: 'world' }],

@@ -1,7 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { sayProblem } from './problem-words';
 import { hrefTo } from './use-route';
-import { spokenCode } from './words';
 
 interface NoticeProps {
   title: string;
@@ -69,7 +68,7 @@ export function SignedOut({ expired, goal }: { expired: boolean; goal: string })
       <ol class="steps">
         <li>“Alexa, ask Pizza on Demand to get me a large pizza with pepperoni.”</li>
         <li>A one-time code reaches your phone or mailbox.</li>
-        <li>“Authorize order {spokenCode}.” Only then is it yours.</li>
+        <li>“Authorize order”, and the digits of your code. Only then is it yours.</li>
       </ol>
     </Notice>
   );

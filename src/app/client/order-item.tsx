@@ -42,7 +42,7 @@ export function OrderItem({ order, me, now, filter, changed, cancel }: OrderItem
         <Status status={order.status} />
         <Detail order={order} now={now} />
       </div>
-      {order.status === 'pending' && (
+      {order.status === 'pending' && (order.own || me.manages) && (
         <button type="button" class="secondary outline cancel" onClick={() => cancel(order)}>
           Cancel<span class="hidden"> the {size} pizza</span>
         </button>

@@ -34,12 +34,13 @@ export function OrdersView({ me, params, report }: OrdersViewProps) {
       </div>
       <div class="tools">
         <BoardFilters filter={filter} me={me} />
-        {board?.orders.some(isClearable) && (
+        {(me.manages || !me.staff) && board?.orders.some(isClearable) && (
           <button type="button" class="secondary outline" onClick={() => setClearing(true)}>
             Clear confirmed
           </button>
         )}
       </div>
+      {board?.locked && <OrderingLocked />}
       {board ? (
         <div class={view.stale ? 'stale' : ''}>
           <Orders board={board} me={me} filter={filter} changed={view.changed} cancel={setCancelling} />
@@ -80,13 +81,23 @@ export function OrdersView({ me, params, report }: OrdersViewProps) {
             await view.look();
           }}
         >
-          <p>
-            {me.staff && !filter.customer ? 'Every confirmed order' : 'Each of these confirmed orders'} leaves
-            the board. Nothing is deleted: choose “Also cleared ones” to see them again.
-          </p>
+          <p>{sayWhatLeaves(me, filter)} Nothing is deleted: choose “Also cleared ones” to see them again.</p>
         </ConfirmDialog>
       )}
     </>
+  );
+}
+
+function OrderingLocked() {
+  return (
+    <article class="locked">
+      <p role="alert">
+        <strong>Ordering is locked.</strong> Too many wrong codes were tried, so that no order is taken.
+      </p>
+      <a class="button" href={hrefTo('/profile')}>
+        Unlock it in your profile
+      </a>
+    </article>
   );
 }
 
@@ -147,6 +158,11 @@ function Pages({ board, filter }: { board: Board; filter: BoardFilter }) {
       {board.next && <a href={hrefToBoard({ ...filter, after: board.next })}>Older orders</a>}
     </nav>
   );
+}
+
+function sayWhatLeaves(me: Me, filter: BoardFilter): string {
+  if (!me.staff) return 'Your confirmed orders leave this list, and the kitchen goes on with them.';
+  return `${filter.customer ? 'Each of these confirmed orders' : 'Every confirmed order'} leaves the board, as done.`;
 }
 
 function isClearable({ status, archived }: BoardOrder): boolean {

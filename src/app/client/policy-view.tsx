@@ -18,12 +18,17 @@ export function PolicyView() {
           tried, and a masked form of where the code went, such as “•••• 0199”.
         </li>
         <li>
-          Counters that protect you: how many wrong codes came in a row, and when codes were sent to you
-          within the last hour or so.
+          Counters that protect you: when wrong codes were tried within the last 30 days, and when you ordered
+          and were sent codes within the last hour or so.
         </li>
         <li>
-          The ids and answers of your ten latest requests, used for a day at most, so that a repeated request
-          does not order twice.
+          The ids and answers of your latest requests, used for a day at most, so that a repeated request does
+          not order twice.
+        </li>
+        <li>When you last signed out on this page, so that no older sign-in counts.</li>
+        <li>
+          For the minute in which POD waits for your yes: a fingerprint of the conversation, from which
+          neither your Echo nor you can be told.
         </li>
       </ul>
 
@@ -58,7 +63,8 @@ export function PolicyView() {
       <h2>Who sees it</h2>
       <p>
         You see your own orders. The pizzeria’s staff see everybody’s, with masked contacts. The server’s log
-        notes the steps of an order by its id, without codes, tokens or contacts.
+        notes the steps of an order by its id and that of the account, and what was refused to whom, without
+        codes, tokens or contacts.
       </p>
 
       <h2>Cookies</h2>

@@ -48,7 +48,9 @@ function Contacts({ contacts, reload }: { contacts?: MaskedContacts; reload: () 
       <h2>Contact</h2>
       <dl>
         <Fact name="E-mail">{contacts.email ?? 'None'}</Fact>
-        <Fact name="Phone">{contacts.phone ?? 'None'}</Fact>
+        <Fact name="Phone">
+          {contacts.phone ?? (contacts.phoneUnusable ? 'Not usable as it is written' : 'None')}
+        </Fact>
         <Fact name="Codes go to">{sayCodesGoTo(contacts)}</Fact>
       </dl>
       <p class="small">
@@ -78,7 +80,13 @@ function sayCodesGoTo(contacts: MaskedContacts): string {
     const { contact, as } = ways[contacts.codesGoTo];
     return `${contacts[contact]}, ${as}`;
   }
-  return 'Nowhere: there is neither a phone number nor an e-mail address, so no order can be confirmed';
+  return `Nowhere: ${whyNowhere(contacts)}, so no order can be confirmed`;
+}
+
+function whyNowhere({ phone, phoneUnusable }: MaskedContacts): string {
+  if (phoneUnusable) return 'the phone number cannot be used as it is written';
+  if (phone) return 'no codes are sent to this phone number';
+  return 'there is neither a phone number nor an e-mail address';
 }
 
 interface OrderingProps {
@@ -108,8 +116,8 @@ function Ordering({ profile, reload, report }: OrderingProps) {
       {profile.locked ? (
         <>
           <p>
-            <strong>Locked.</strong> Five wrong codes in a row were tried. If that was not you, somebody near
-            your Echo may be trying to order in your name.
+            <strong>Locked.</strong> Too many wrong codes were tried. If that was not you, somebody near your
+            Echo may be trying to order in your name.
           </p>
           {profile.freshSignIn ? (
             <button type="button" aria-busy={busy} disabled={busy} onClick={unlock}>

@@ -5,7 +5,7 @@ const reasons: Record<string, string> = {
   refused: 'The sign-in was cancelled, took too long, or was started in another window.',
   unavailable: 'The sign-in service does not answer right now. Try again in a moment.',
   'signed-out-here':
-    'You are signed out here, but the sign-in service could not be told. On a shared computer, close the browser.',
+    'You are signed out here, but not everybody could be told. On a shared computer, close the browser; then sign in and out again.',
 };
 
 /** Where somebody ends whose sign-in or sign-out did not succeed. */

@@ -23,8 +23,15 @@ export function authClient({ settings }: Tenant) {
   });
 }
 
-export function postJson(tenant: Tenant, path: string, body: unknown, headers: Record<string, string> = {}) {
+export function postJson(
+  tenant: Tenant,
+  path: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+  signal?: AbortSignal,
+) {
   return fetch(`${tenant.url}${path}`, {
+    signal,
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),

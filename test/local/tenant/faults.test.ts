@@ -25,6 +25,24 @@ beforeEach(() => {
 
 const sendCode = () => authClient(tenant).passwordless.sendSms({ phoneNumber: '+12025550101' });
 
+function sendCodeWith(signal: AbortSignal) {
+  const { APP_CLIENT_ID: client_id, APP_CLIENT_SECRET: client_secret } = tenant.settings;
+  const body = { client_id, client_secret, connection: 'sms', phone_number: '+12025550101' };
+  return postJson(tenant, '/passwordless/start', body, {}, signal);
+}
+
+async function createUserWith(signal: AbortSignal) {
+  const { APP_CLIENT_ID: client_id, APP_CLIENT_SECRET: client_secret } = tenant.settings;
+  const audience = `${tenant.issuer}api/v2/`;
+  const grant = { grant_type: 'client_credentials', client_id, client_secret, audience };
+  const { access_token } = (await (await postJson(tenant, '/oauth/token', grant)).json()) as {
+    access_token: string;
+  };
+  const authorization = { authorization: `Bearer ${access_token}` };
+  const body = { connection: 'sms', phone_number: '+12025550177' };
+  return postJson(tenant, '/api/v2/users', body, authorization, signal);
+}
+
 test('calls are counted by name, and anew after a reset', async () => {
   const fresh = managementClient(tenant);
   await fresh.users.get(userId);
@@ -109,6 +127,70 @@ test('a call that hangs stays without an answer until the tenant closes', async 
   expect(await Promise.all(calls)).toEqual(['broken', 'broken']);
 });
 
+test.each([
+  ['passwordless.start', (signal: AbortSignal) => sendCodeWith(signal)],
+  ['users.create', (signal: AbortSignal) => createUserWith(signal)],
+] as const)('%s that is late is carried out although the caller has hung up', async (call, act) => {
+  const before = tenant.inbox.messages().length + tenant.users.all().length;
+  tenant.faults.add({ call, latencyMs: 300, times: 1 });
+  const caller = new AbortController();
+  const acting = act(caller.signal);
+  await expect.poll(() => tenant.calls.get()[call]).toBe(1);
+  caller.abort();
+  await expect(acting).rejects.toThrow();
+  await expect.poll(() => tenant.inbox.messages().length + tenant.users.all().length).toBe(before + 1);
+});
+
+test('an exchange that is late spends the code although the caller has hung up', async () => {
+  await sendCode();
+  const code = tenant.inbox.messages()[0]?.code as string;
+  const grant = {
+    grant_type: 'http://auth0.com/oauth/grant-type/passwordless/otp',
+    client_id: tenant.settings.APP_CLIENT_ID,
+    client_secret: tenant.settings.APP_CLIENT_SECRET,
+    realm: 'sms',
+    username: '+12025550101',
+    otp: code,
+    scope: 'openid',
+  };
+  const signIns = () => tenant.users.owner('sms', '+12025550101')?.logins_count ?? 0;
+  const before = signIns();
+  tenant.faults.add({ call: 'otp.exchange', latencyMs: 300, times: 1 });
+  const caller = new AbortController();
+  const exchanging = postJson(tenant, '/oauth/token', grant, {}, caller.signal);
+  await expect.poll(() => tenant.calls.get()['otp.exchange']).toBe(1);
+  caller.abort();
+  await expect(exchanging).rejects.toThrow();
+  await expect.poll(signIns).toBe(before + 1);
+  expect((await postJson(tenant, '/oauth/token', grant)).status).toBe(403);
+});
+
+test.each([
+  ['passwordless.start', 400, 'sms_provider_error', /\(Code: 21211\)$/],
+  ['passwordless.start', 403, 'unauthorized_client', /^Grant type .* not allowed for the client\.$/],
+] as const)('%s can refuse with %i, in the words of Auth0', async (call, answer, error, text) => {
+  tenant.faults.add({ call, answer });
+  const before = tenant.inbox.messages().length;
+  await expect(sendCode()).rejects.toMatchObject({
+    statusCode: answer,
+    cause: { error, error_description: expect.stringMatching(text) },
+  });
+  expect(tenant.inbox.messages()).toHaveLength(before);
+});
+
+test('a scope or a grant of the Management API can be missing', async () => {
+  tenant.faults.add({ call: 'users.get', answer: 403 });
+  await expect(management.users.get(userId)).rejects.toMatchObject({
+    statusCode: 403,
+    body: { errorCode: 'insufficient_scope' },
+  });
+  tenant.faults.add({ call: 'management.token', answer: 403 });
+  await expect(managementClient(tenant).users.get(userId)).rejects.toMatchObject({
+    statusCode: 403,
+    body: { error: 'access_denied' },
+  });
+});
+
 test('a dropped connection and a late answer reach the client as such', async () => {
   tenant.faults.add({ call: 'jwks', answer: 'drop', times: 1 });
   await expect(fetch(`${tenant.url}/.well-known/jwks.json`)).rejects.toThrow();
@@ -134,7 +216,11 @@ test('faults are switched on and off over HTTP, as JSON only', async () => {
   await fetch(`${tenant.url}/faults`, { method: 'DELETE' });
 
   const malformed = [{}, { call: 'nothing' }, { ...fault, answer: 418 }, { ...fault, times: -1 }];
-  for (const body of [...malformed, { ...fault, performed: true }, null]) {
+  const contradictions = [
+    { ...fault, performed: true },
+    { ...fault, performed: true, answer: 400 },
+  ];
+  for (const body of [...malformed, ...contradictions, null]) {
     expect((await postJson(tenant, '/faults', body)).status, JSON.stringify(body)).toBe(400);
   }
   const fromAForm = { 'content-type': 'text/plain' };

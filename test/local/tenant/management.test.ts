@@ -138,6 +138,38 @@ test('a half-made identity is found by its number and connection', async () => {
   expect(none.data).toEqual([]);
 });
 
+test('a contact is found as an own identity and as a linked one, by a choice in brackets', async () => {
+  const { user_id: primary } = await tenant.users.add({
+    userId: 'auth0|odo',
+    name: 'Odo',
+    username: 'odo',
+    password: 'x',
+  });
+  const q =
+    'identities.connection:"sms" AND (phone_number:"+12025550114" OR identities.profileData.phone_number:"+12025550114")';
+  const find = async () => (await management.users.list({ q })).data.map(({ user_id }) => user_id);
+  const created = await management.users.create({ connection: 'sms', phone_number: '+12025550114' });
+  expect(await find()).toEqual([created.user_id]);
+  const user_id = created.identities?.[0]?.user_id as string;
+  await management.users.identities.link(primary, { provider: 'sms', user_id });
+  expect(await find()).toEqual([primary]);
+});
+
+test('app_metadata is merged, and nothing else can be changed', async () => {
+  const { user_id } = await management.users.create({
+    connection: 'sms',
+    phone_number: '+12025550115',
+    app_metadata: { for: 'auth0|emil', kept: true },
+  });
+  const id = user_id as string;
+  const changed = await management.users.update(id, { app_metadata: { for: 'auth0|stella' } });
+  expect(changed).toMatchObject({ user_id, app_metadata: { for: 'auth0|stella', kept: true } });
+  expect((await management.users.get(id)).app_metadata).toEqual({ for: 'auth0|stella', kept: true });
+  expect((await refusal(management.users.update(id, { blocked: true }))).statusCode).toBe(400);
+  const unknown = management.users.update('sms|nobody', { app_metadata: {} });
+  expect((await refusal(unknown)).statusCode).toBe(404);
+});
+
 test('a query that could not be answered exactly is refused', async () => {
   for (const q of ['phone_number:+1202*', 'email:a OR email:b', '__proto__:"x"', 'nickname:"x"', '"']) {
     const { statusCode, body } = await refusal(management.users.list({ q }));
@@ -175,12 +207,13 @@ test('each call needs its own scope, and a scope can be left out', async () => {
   const { access_token, scope } = await managementToken('read:users delete:users');
   expect(scope).toBe('read:users');
   expect((await call('/users/auth0%7Cemil', access_token)).status).toBe(200);
-  const forbidden: [path: string, body: object][] = [
+  const forbidden: [path: string, body: object, method?: string][] = [
+    ['/users/auth0%7Cemil', { app_metadata: {} }, 'PATCH'],
     ['/users', { connection: 'sms', phone_number: '+12025550118' }],
     ['/users/auth0%7Cemil/identities', { provider: 'auth0', user_id: 'stella' }],
   ];
-  for (const [path, body] of forbidden) {
-    const response = await call(path, access_token, { method: 'POST', body: JSON.stringify(body) });
+  for (const [path, body, method = 'POST'] of forbidden) {
+    const response = await call(path, access_token, { method, body: JSON.stringify(body) });
     expect(await response.json()).toMatchObject({ statusCode: 403, errorCode: 'insufficient_scope' });
   }
   expect(

@@ -88,9 +88,12 @@ test('with an audience the access token is the API token of that user', async ()
   expect(claims).toMatchObject({ sub: customer.id, azp: 'pod-local', permissions: [] });
 });
 
-test('a right code proves the number', async () => {
+test('a right code proves the number, and is a sign-in', async () => {
+  const before = await managementClient(tenant).users.get(customer.id);
+  expect(before.last_login).toBeUndefined();
   await exchange(await send());
   const user = await managementClient(tenant).users.get(customer.id);
+  expect(user).toMatchObject({ logins_count: 1, last_login: new Date(now).toISOString() });
   expect(user.identities?.[1]?.profileData).toMatchObject({ phone_verified: true });
 });
 
@@ -129,6 +132,28 @@ test('a code with a leading zero is one', async () => {
   expect(await send()).toBe('0123');
   expect((await refusal('123')).cause).toMatchObject(wrongNumber);
   await exchange('0123');
+});
+
+test('a code has six digits where the tenant says so', async () => {
+  const six = await createTenant({ codeLength: 6 });
+  const { phoneNumber } = customer;
+  await managementClient(six).users.create({ connection: 'sms', phone_number: phoneNumber });
+  await authClient(six).passwordless.sendSms({ phoneNumber });
+  const code = six.inbox.messages(phoneNumber)[0]?.code as string;
+  expect(code).toMatch(/^\d{6}$/);
+  await authClient(six).getTokenByPasswordlessSms({ phoneNumber, code, scope: 'openid' });
+  await six.close();
+});
+
+test('a blocked user is sent nothing, and let in by no code', async () => {
+  const code = await send();
+  await tenant.users.change(customer.id, { blocked: true });
+  await send();
+  expect(tenant.inbox.messages(customer.phoneNumber)).toHaveLength(1);
+  expect(await refusal(code)).toMatchObject({
+    statusCode: 401,
+    cause: { error: 'unauthorized', error_description: 'user is blocked' },
+  });
 });
 
 test('a code is valid for 180 seconds', async () => {

@@ -80,7 +80,9 @@ test('the permissions in a token are those of the moment it is made', async () =
     });
     return (verify(refreshed.access_token).payload as { permissions: string[] }).permissions;
   };
-  expect(verify(body.access_token).payload).toMatchObject({ permissions: ['read:all-orders'] });
+  expect(verify(body.access_token).payload).toMatchObject({
+    permissions: ['read:all-orders', 'manage:orders'],
+  });
   await tenant.users.change(staff.userId, { permissions: [] });
   expect(await permissionsNow()).toEqual([]);
   await tenant.users.change(staff.userId, { permissions: ['read:all-orders'] });

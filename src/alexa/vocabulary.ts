@@ -1,0 +1,40 @@
+import type { Action, EndedAction } from '../step-up/action';
+
+/** The words of one skill in the sentences that every skill says. */
+export interface Vocabulary<Terms> {
+  /** The skill's invocation name, which people say to Alexa: `Pizza on Demand`. */
+  skill: string;
+  /** What is ordered: `a large pizza`, `opening the left door`. */
+  describe(terms: Terms): string;
+  /** After "your": `order of a large pizza`, `order to open the left door`. */
+  order(terms: Terms): string;
+  /** A sentence about what waits for its code: `Pizza on Demand is holding a large pizza for you.` */
+  held(terms: Terms): string;
+  /** A sentence about what does not happen without a code: `Nothing will be delivered.` */
+  withoutCode: string;
+  /** After "I can": `order a pizza`. */
+  skilledIn: string;
+  /** An order in full, as it is said in the session: `get me a large pizza with pepperoni`. */
+  example: string;
+  /** An order in short, after "Alexa, tell Pizza on Demand to": `get me a pizza`. */
+  shortExample: string;
+}
+
+export const whatToOrder = 'What would you like to order?';
+export const anotherCode = 'To get one, say: send me another code.';
+export const later = 'Please try again in a few minutes.';
+
+/** How an order ended, after what it is. */
+export const endings: Record<EndedAction<unknown>['status'], string> = {
+  confirmed: 'is confirmed',
+  cancelled: 'was cancelled',
+  expired: 'ran out of time before it was authorized',
+  refused: 'was refused after too many wrong codes',
+};
+
+export function stillWaiting<Terms>(
+  words: Pick<Vocabulary<Terms>, 'order'>,
+  { terms }: Pick<Action<Terms>, 'terms'>,
+): string {
+  return `Your ${words.order(terms)} is waiting for its code.`;
+}

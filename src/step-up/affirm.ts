@@ -1,0 +1,93 @@
+import { type Action, end, type PendingAction } from './action';
+import { afterSuccess } from './limits';
+import type { StepUpServices } from './outside';
+import { requirePending } from './pending';
+import { Refusal } from './refusal';
+import { type TurnRequest, takeTurn } from './turn';
+
+/** How long a yes is waited for, from the right code on. */
+export const affirmWithinMs = 60_000;
+
+/**
+ * Confirms the action whose code was right but may have been meant for another one, now that the customer has heard the
+ * terms. Only the conversation in which the code was said counts: anybody can say yes.
+ * @returns the confirmed action
+ * @throws Refusal `nothing_to_affirm`, `confirmation_too_late`, `nothing_pending`, `order_*`, or as takeTurn does
+ */
+export function affirm<Terms>(
+  services: StepUpServices<Terms>,
+  request: TurnRequest & { conversation: string | undefined },
+): Promise<Action<Terms>> {
+  return takeTurn<Terms, never>(services, request, {
+    step: 'confirm',
+    fingerprint: 'affirm',
+    begin: (ledger, now) => {
+      const action = requireProved(requirePending(ledger, undefined, now), request.conversation);
+      if (now > action.proved.at + affirmWithinMs) throw tooLate(action);
+      const { customer, wrongCodesBefore } = afterSuccess(ledger.customer);
+      const confirmed = { ...end(action, { status: 'confirmed', endedAt: now }), ...wrongCodesBefore };
+      return { customer, actions: [confirmed], announce: [confirmed], answer: { action: confirmed } };
+    },
+  });
+}
+
+/**
+ * Cancels the action that `affirm` would confirm.
+ * @returns the cancelled action
+ * @throws Refusal `nothing_to_affirm`, `nothing_pending`, `order_*`, or as takeTurn does
+ */
+export function decline<Terms>(
+  services: StepUpServices<Terms>,
+  request: TurnRequest & { conversation: string | undefined },
+): Promise<Action<Terms>> {
+  return takeTurn<Terms, never>(services, request, {
+    step: 'cancel',
+    fingerprint: 'decline',
+    begin: (ledger, now) => {
+      const action = requireProved(requirePending(ledger, undefined, now), request.conversation);
+      const cancelled = end(action, { status: 'cancelled', endedAt: now, reason: 'customer' });
+      return { actions: [cancelled], announce: [cancelled], answer: { action: cancelled } };
+    },
+  });
+}
+
+/** What a further code is told while a yes is waited for: the one that was right is used up. */
+export function refuseProved<Terms>(
+  action: PendingAction<Terms>,
+  conversation: string | undefined,
+  now: number,
+): Refusal | undefined {
+  if (!action.proved) return undefined;
+  return awaitsYes(action, conversation, now) ? askForYes(action) : tooLate(action);
+}
+
+/** Whether a yes in this conversation would confirm the action now. */
+export function awaitsYes<Terms>(
+  { proved }: PendingAction<Terms>,
+  conversation: string | undefined,
+  now: number,
+): boolean {
+  return proved !== undefined && proved.conversation === conversation && now <= proved.at + affirmWithinMs;
+}
+
+export function askForYes<Terms>(action: PendingAction<Terms>): Refusal {
+  const message =
+    'The code is right, and another order was asked for meanwhile: is this the one that is meant?';
+  return new Refusal('confirmation_needed', message, { action });
+}
+
+function tooLate<Terms>(action: PendingAction<Terms>): Refusal {
+  const message = 'The code was not confirmed in time, and is used up. Ask for another code.';
+  return new Refusal('confirmation_too_late', message, { action });
+}
+
+type ProvedAction<Terms> = PendingAction<Terms> & Required<Pick<PendingAction<Terms>, 'proved'>>;
+
+function requireProved<Terms>(
+  action: PendingAction<Terms>,
+  conversation: string | undefined,
+): ProvedAction<Terms> {
+  const { proved } = action;
+  if (proved && proved.conversation === conversation) return { ...action, proved };
+  throw new Refusal('nothing_to_affirm', 'Nothing waits for a yes or a no in this conversation.');
+}
