@@ -1,9 +1,10 @@
 import { type Action, end, type PendingAction } from './action';
+import type { CustomerRecord } from './ledger';
 import { afterSuccess } from './limits';
 import type { StepUpServices } from './outside';
 import { requirePending } from './pending';
 import { Refusal } from './refusal';
-import { type TurnRequest, takeTurn } from './turn';
+import { type Settled, type TurnRequest, takeTurn } from './turn';
 
 /** How long a yes is waited for, from the right code on. */
 export const affirmWithinMs = 60_000;
@@ -24,9 +25,7 @@ export function affirm<Terms>(
     begin: (ledger, now) => {
       const action = requireProved(requirePending(ledger, undefined, now), request.conversation);
       if (now > action.proved.at + affirmWithinMs) throw tooLate(action);
-      const { customer, wrongCodesBefore } = afterSuccess(ledger.customer);
-      const confirmed = { ...end(action, { status: 'confirmed', endedAt: now }), ...wrongCodesBefore };
-      return { customer, actions: [confirmed], announce: [confirmed], answer: { action: confirmed } };
+      return confirm(ledger.customer, action, now);
     },
   });
 }
@@ -49,6 +48,17 @@ export function decline<Terms>(
       return { actions: [cancelled], announce: [cancelled], answer: { action: cancelled } };
     },
   });
+}
+
+/** How an action is confirmed, whether by its code or by the yes after it: the customer hears of wrong codes before. */
+export function confirm<Terms>(
+  before: CustomerRecord,
+  action: PendingAction<Terms>,
+  now: number,
+): Settled<Terms> {
+  const { customer, wrongCodesBefore } = afterSuccess(before);
+  const confirmed = { ...end(action, { status: 'confirmed', endedAt: now }), ...wrongCodesBefore };
+  return { customer, actions: [confirmed], announce: [confirmed], answer: { action: confirmed } };
 }
 
 /** What a further code is told while a yes is waited for: the one that was right is used up. */

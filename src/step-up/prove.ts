@@ -1,9 +1,8 @@
 import { type Action, end, type PendingAction } from './action';
-import { affirmWithinMs, askForYes, refuseProved } from './affirm';
+import { affirmWithinMs, askForYes, confirm, refuseProved } from './affirm';
 import { codeInWords, parseCode } from './code';
 import type { CustomerRecord, Ledger } from './ledger';
 import {
-  afterSuccess,
   attemptsLeft,
   attemptsPerAction,
   chargeWrongCode,
@@ -131,14 +130,7 @@ const verdicts: Readonly<
       };
       return { customer, actions: [proved], answer: { refusal: askForYes(proved) } };
     }
-    const { customer: successful, wrongCodesBefore } = afterSuccess(customer);
-    const confirmed = { ...end(action, { status: 'confirmed', endedAt: now }), ...wrongCodesBefore };
-    return {
-      customer: successful,
-      actions: [confirmed],
-      announce: [confirmed],
-      answer: { action: confirmed },
-    };
+    return confirm(customer, action, now);
   },
   wrong(customer, action, _proving, now) {
     const left = attemptsLeft(action, customer, now);
