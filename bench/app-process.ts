@@ -5,6 +5,7 @@ import { createApp } from '../src/create-app';
 import { pizzaOrder } from '../src/orders/pizza-order';
 import { createServices } from '../src/runtimes/create-services';
 import { listen } from '../src/runtimes/listen';
+import type { Passwordless } from '../src/step-up/outside';
 import { createPostgresStore } from '../src/stores/postgres';
 import { createSqliteStore } from '../src/stores/sqlite';
 import { createAuth0Stub } from './auth0-stub';
@@ -15,7 +16,7 @@ import { benchConfig, customerIds } from './turns';
 void main();
 
 async function main(): Promise<void> {
-  const { CHAIN_DIRECTORY = '', STORE = '', LATENCY_MS, CUSTOMERS } = process.env;
+  const { CHAIN_DIRECTORY = '', STORE = '', LATENCY_MS, CUSTOMERS, WITHOUT_SDKS } = process.env;
   const clock = Date.now;
   const log = {
     info() {},
@@ -27,7 +28,7 @@ async function main(): Promise<void> {
   const store = STORE.startsWith('postgres')
     ? createPostgresStore(STORE, pizzaOrder, log)
     : createSqliteStore(STORE, pizzaOrder);
-  const services = createServices({
+  const created = createServices({
     config: benchConfig,
     kind: pizzaOrder,
     clock,
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
     log,
     fetch: stub.fetch,
   });
+  const services = WITHOUT_SDKS ? { ...created, passwordless: answersAtOnce(created.passwordless) } : created;
 
   const app = express().disable('x-powered-by');
   app.post('/bare', express.json(), (_req, res) => void res.json(bareAnswer));
@@ -44,10 +46,20 @@ async function main(): Promise<void> {
     global.gc?.();
     res.json(process.memoryUsage());
   });
+  app.get('/cpu', (_req, res) => void res.json(process.cpuUsage()));
   app.get('/calls', (_req, res) => void res.json(stub.takeCalls()));
   app.use(createApp(services));
   const { port } = await listen(createServer(app), 0, '127.0.0.1');
   process.stdout.write(`http://127.0.0.1:${port}\n`);
+}
+
+/** The port itself, to see what a turn costs without what lies behind it. */
+function answersAtOnce<Port extends Passwordless>(passwordless: Port): Port {
+  return {
+    ...passwordless,
+    sendCode: async () => ({ channel: 'sms', maskedContact: '•••• 0199' }),
+    checkCode: async () => 'right',
+  };
 }
 
 const bareAnswer = {

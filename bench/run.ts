@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openSigningChain } from '../local/echo/signing-chain';
 import { growth } from './growth';
-import { memory, overhead, scaling, throughput } from './turn-groups';
+import { cost, memory, overhead, scaling, throughput } from './turn-groups';
 import { type Bench, buildApp } from './turns';
 
 const usage = `npm run bench [-- GROUP …] [-- --quick]
 
   throughput   turns a second against a bare Express route
   overhead     what one turn takes, with 0 and 50 ms of Auth0
+  cost         CPU time of a turn, whole and with parts taken out
   growth       an order and the board's pages with 0 to 1,000,000 orders, on SQLite and PostgreSQL
   scaling      1 and 2 processes on one PostgreSQL
   memory       the heap over 100,000 turns
@@ -20,6 +21,7 @@ type Row = Record<string, string | number>;
 const groups: Record<string, (bench: Bench) => Promise<Row | Row[]>> = {
   throughput,
   overhead,
+  cost,
   growth,
   scaling,
   memory,

@@ -96,6 +96,52 @@ async function takeCalls(app: AppProcess): Promise<string[]> {
   return (await fetch(`${app.url}/calls`)).json() as Promise<string[]>;
 }
 
+/**
+ * What a turn costs the process, and which part of it: CPU time of orders and authorizations in turn, 32 at once, beside the
+ * bare route, with parts taken out one at a time. CPU time, because a clock also measures what else the machine does.
+ */
+export async function cost(bench: Bench) {
+  const { chain, scale } = bench;
+  const customers = customerIds(Math.round(2_000 * scale));
+  const visits = signVisits(chain, customers);
+  const warmUp = signVisits(chain, customers.slice(0, warmUps));
+  const inMemory = { store: ':memory:' };
+  const withoutSdks = { withoutSdks: true };
+  const rows: Record<string, string | number>[] = [];
+  for (const [what, parts] of [
+    ['whole turn', {}],
+    ['without the Auth0 SDKs', withoutSdks],
+    ['with a store in memory', inMemory],
+    ['without both', { ...inMemory, ...withoutSdks }],
+  ] as const) {
+    const app = await startApp(bench, customers.length, parts);
+    await rate(warmUp, 32, (one) => visit(app.url, one));
+    if (rows.length === 0) {
+      const bare = visits.map(({ order }) => order);
+      await rate(bare.slice(0, warmUps), 32, (turn) => send(`${app.url}/bare`, turn, /is holding/));
+      const micros = await cpuOf(app, () =>
+        rate(bare, 32, (turn) => send(`${app.url}/bare`, turn, /is holding/)),
+      );
+      rows.push({ what: 'bare route', 'CPU µs a turn': micros / bare.length });
+    }
+    const micros = await cpuOf(app, () => rate(visits, 32, (one) => visit(app.url, one)));
+    rows.push({ what, 'CPU µs a turn': micros / visits.length / 2 });
+    app.stop();
+  }
+  return rows;
+}
+
+/** Microseconds of CPU, on all threads of the process, that the work has cost. */
+async function cpuOf(app: AppProcess, work: () => Promise<unknown>): Promise<number> {
+  const total = async () => {
+    const { user, system } = (await (await fetch(`${app.url}/cpu`)).json()) as NodeJS.CpuUsage;
+    return user + system;
+  };
+  const before = await total();
+  await work();
+  return (await total()) - before;
+}
+
 /** One and two processes on one PostgreSQL. */
 export async function scaling(bench: Bench) {
   const { chain, scale } = bench;

@@ -117,13 +117,14 @@ export async function buildApp(): Promise<void> {
 export async function startApp(
   { directory }: Bench,
   customers: number,
-  { store = join(directory, `${randomUUID()}.db`), latencyMs = 0 } = {},
+  { store = join(directory, `${randomUUID()}.db`), latencyMs = 0, withoutSdks = false } = {},
 ): Promise<AppProcess> {
   const env = {
     CHAIN_DIRECTORY: directory,
     STORE: store,
     LATENCY_MS: `${latencyMs}`,
     CUSTOMERS: `${customers}`,
+    ...(withoutSdks && { WITHOUT_SDKS: 'true' }),
   };
   const child = spawn(process.execPath, ['--expose-gc', appProcess], {
     env: { ...process.env, ...env },
