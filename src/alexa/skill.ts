@@ -37,9 +37,7 @@ export type Skill = (envelope: Envelope, around: Surroundings) => Promise<AlexaR
 
 interface Surroundings {
   /** Ends the calls to Auth0, in time for the turn to settle what it began. */
-  calls: AbortSignal;
-  /** Ends the wait for the conversation: Alexa hangs up after 8 s, and an apology is better than silence. */
-  answer: AbortSignal;
+  signal: AbortSignal;
   /** The address of the page on which a locked customer unlocks ordering, where it is known. */
   unlockPage?: string;
 }
@@ -73,13 +71,13 @@ export function createSkill<Terms>(
     return reply.question === undefined ? reply : { draft: exchange.draft, ...reply };
   }
 
-  return async (envelope, { calls, answer: limit, unlockPage }) => {
+  return async (envelope, { signal, unlockPage }) => {
     const { request } = envelope;
     if (!isSpoken(request)) {
       logUnspoken(services.log, envelope);
       return emptyResponse;
     }
-    const exchange = exchangeOf(envelope, request, calls);
+    const exchange = exchangeOf(envelope, request, signal);
     const logFailure = (error: unknown) =>
       services.log.error({ err: error, requestId: exchange.requestId }, 'an exchange failed unexpectedly');
     const isOff = request.type === 'IntentRequest' && isDenied(request.intent);
@@ -89,9 +87,10 @@ export function createSkill<Terms>(
     try {
       return await answer((intent) => {
         const replying = reply(intent);
+        const wait = waitAfter(signal);
         // What goes wrong after the wait has ended would be nobody's.
-        replying.catch((error) => limit.aborted && logFailure(error));
-        return Promise.race([replying, whenOver(limit, tookTooLong)]);
+        replying.catch((error) => wait.isOver() && logFailure(error));
+        return Promise.race([replying, wait.over.then(() => tookTooLong)]);
       });
     } catch (error) {
       logFailure(error);
@@ -130,10 +129,20 @@ async function lockOf<Terms>(
   }
 }
 
-function whenOver(limit: AbortSignal, reply: Reply): Promise<Reply> {
-  return new Promise((resolve) => {
-    limit.addEventListener('abort', () => resolve(reply), { once: true });
+/** How long a turn may take to settle after its calls have been ended: Alexa hangs up 8 s after it has asked. */
+const settleLimitMs = 700;
+
+/** The wait for a turn whose calls `signal` has ended: an apology is better than silence. */
+function waitAfter(signal: AbortSignal) {
+  let isOver = false;
+  const over = new Promise<void>((resolve) => {
+    const end = () => {
+      isOver = true;
+      resolve();
+    };
+    signal.addEventListener('abort', () => setTimeout(end, settleLimitMs), { once: true });
   });
+  return { over, isOver: () => isOver };
 }
 
 /**
@@ -146,24 +155,31 @@ function throughSdk<Terms>(
   reply: Answering<Terms>,
 ): Promise<AlexaResponse> {
   return new Promise((resolve, reject) => {
-    const event = eventFor(request, conversation.intents);
+    const name = handlerOf(request, conversation.intents);
+    const event = eventFor(request, name);
     const skill = Alexa.handler(event, {} as Alexa.Context, (error, answer) => {
       if (error) reject(error);
       else resolve(withoutUserAgent(answer));
     });
     // verify-request.ts has checked the application; unset, the SDK would complain on the console at every request.
     skill.appId = event.session.application.applicationId;
-    skill.registerHandlers(handlersFor(conversation, reply, reject));
+    // The one that the event names, and not all of them: the SDK makes a table of its own out of them at every request.
+    skill.registerHandlers({ [name]: handlerFor(name, conversation, reply, reject) });
     skill.execute();
   });
 }
 
+/** The handler's name by the SDK's rules. An intent that is not in the skill's model was not understood. */
+function handlerOf(request: SpokenRequest, intents: object): string {
+  if (request.type === 'LaunchRequest') return request.type;
+  const { name } = request.intent;
+  return Object.hasOwn(intents, name) ? name : 'AMAZON.FallbackIntent';
+}
+
 function eventFor(
-  { type, requestId, timestamp, ...rest }: SpokenRequest,
-  intents: object,
+  { type, requestId, timestamp }: SpokenRequest,
+  name: string,
 ): Alexa.RequestBody<Alexa.Request> {
-  // A name that is not in the skill's model was not understood.
-  const known = (name: string) => (Object.hasOwn(intents, name) ? name : 'AMAZON.FallbackIntent');
   return {
     version: '1.0',
     session: {
@@ -173,30 +189,23 @@ function eventFor(
       application: { applicationId: 'verified' },
       user: { userId: '', permissions: { consentToken: '' } },
     },
-    request: {
-      type,
-      requestId,
-      timestamp,
-      ...('intent' in rest && { intent: { name: known(rest.intent.name) } }),
-    },
+    request: { type, requestId, timestamp, ...(type === 'IntentRequest' && { intent: { name } }) },
   } as Alexa.RequestBody<Alexa.Request>;
 }
 
 /** The SDK waits for no promise: a rejected one would be nobody's, and end the process. */
-function handlersFor<Terms>(
+function handlerFor<Terms>(
+  name: string,
   { launch, intents }: Conversation<Terms>,
   reply: Answering<Terms>,
   fail: (error: unknown) => void,
-): Alexa.Handlers<Alexa.Request> {
-  const handlers = Object.entries({ LaunchRequest: launch, ...intents }).map(([name, intent]) => [
-    name,
-    function (this: Alexa.Handler<Alexa.Request>) {
-      reply(intent)
-        .then((said) => respond(this, said))
-        .catch(fail);
-    },
-  ]);
-  return Object.fromEntries(handlers);
+) {
+  const intent = intents[name] ?? launch;
+  return function (this: Alexa.Handler<Alexa.Request>) {
+    reply(intent)
+      .then((said) => respond(this, said))
+      .catch(fail);
+  };
 }
 
 function respond(handler: Alexa.Handler<Alexa.Request>, { speech, question, card, draft }: Reply): void {

@@ -50,7 +50,7 @@ export function createCalls({ clock, log, fetch: fetchIt }: Outside): Calls {
   return {
     async ask(name, signal, start, expected) {
       try {
-        return await untilAborted(signal, start);
+        return await untilAborted(signal, () => start(signal));
       } catch (error) {
         const failure = describeFailure(error, clock());
         const answer = expected?.(failure);
@@ -59,10 +59,10 @@ export function createCalls({ clock, log, fetch: fetchIt }: Outside): Calls {
       }
     },
 
-    async effect(name, turn, start, expected) {
+    async effect(name, signal, start, expected) {
       const watched = watchEffect(fetchIt);
       try {
-        return await untilAborted(turn, (signal) => start({ signal, customFetch: watched.fetchFor(signal) }));
+        return await untilAborted(signal, () => start({ signal, customFetch: watched.fetchFor(signal) }));
       } catch (error) {
         const failure = describeFailure(watched.networkError() ?? error, clock());
         if (watched.mayBeDone()) {

@@ -3,22 +3,14 @@ export const callDeadlineMs = 2500;
 
 /**
  * Runs `start`, but rejects with the signal's reason as soon as `signal` aborts. Some of the SDKs' requests (token,
- * discovery, keys) take no signal: what goes on after that ends by its deadline, and nobody waits for it. `start` gets a
- * signal of its own, because the SDKs leave their listeners on the one they are given.
+ * discovery, keys) take no signal: what goes on after that ends by its deadline, and nobody waits for it.
  */
-export async function untilAborted<T>(
-  signal: AbortSignal,
-  start: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
+export async function untilAborted<T>(signal: AbortSignal, start: () => Promise<T>): Promise<T> {
   signal.throwIfAborted();
-  const call = new AbortController();
   return new Promise<T>((resolve, reject) => {
-    const abort = () => {
-      call.abort(signal.reason);
-      reject(signal.reason);
-    };
+    const abort = () => reject(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
-    start(call.signal)
+    start()
       .then(resolve, reject)
       .finally(() => signal.removeEventListener('abort', abort));
   });
