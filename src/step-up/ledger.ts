@@ -14,7 +14,7 @@ export interface CustomerRecord {
   otherCodeUntil: number;
   /** When the customer last signed out of the page: sessions that began before have ended, wherever they are used. */
   signedOutAt?: number;
-  /** Of all customers together (`everybody` in limits.ts): how many codes were sent, by the minute. */
+  /** Of all customers together (`everybody`): how many codes were sent, by the minute. */
   codesByMinute?: readonly { at: number; count: number }[];
   /** When actions were asked for within the last hour. */
   actionsAt: readonly number[];
@@ -49,10 +49,15 @@ export function newCustomer(id: CustomerId): CustomerRecord {
   };
 }
 
+/** Whose record holds what all customers share: nobody's `sub`, which Auth0 gives a provider. */
+export const everybody = '*' as CustomerId;
+
 /** One customer as a transition sees it: the record and the newest action (a pending one is always the newest). */
 export interface Ledger<Terms> {
   customer: CustomerRecord;
   latest?: Action<Terms>;
+  /** What all customers share, if the transition is `with` it. */
+  everybody?: CustomerRecord;
 }
 
 /** An action as it is written: into the ledger it was decided on, so that nobody else's can be meant. */
@@ -62,6 +67,8 @@ type WithoutCustomer<Each> = Each extends unknown ? Omit<Each, 'customerId'> : n
 /** What a transition wants written. Actions not named stay as they are. */
 export interface Decision<Terms, Result> {
   customer?: Omit<CustomerRecord, 'id'>;
+  /** Only in a transition `with` everybody. */
+  everybody?: Omit<CustomerRecord, 'id'>;
   actions?: readonly Entry<Terms>[];
   result: Result;
 }
@@ -96,10 +103,12 @@ export interface ActionStore<Terms> {
    * One atomic step of one customer: reads the ledger, asks `decide` what should become of it, and writes that, all or
    * nothing, durably, before it resolves. Steps of one customer run one after the other, on any number of instances.
    * `decide` is pure, synchronous, and may be called again after a conflict; what it throws is thrown, and nothing is written.
+   * `with` everybody, what all customers share is part of the same step, and such steps wait for one another, whosoever they are.
    */
   transact<Result>(
     customerId: CustomerId,
     decide: (ledger: Ledger<Terms>) => Decision<Terms, Result>,
+    scope?: { with?: 'everybody' },
   ): Promise<Result>;
   /** The ledger as it is, without a lock. A customer never seen has an empty one. */
   read(customerId: CustomerId): Promise<Ledger<Terms>>;

@@ -1,6 +1,5 @@
 import { type Action, type PendingAction, pendingLifetimeMs } from './action';
-import type { CustomerId } from './customer';
-import type { CustomerRecord } from './ledger';
+import type { CustomerRecord, Ledger } from './ledger';
 import { Refusal } from './refusal';
 import { turnLifetimeMs } from './turn';
 
@@ -136,24 +135,19 @@ function spend(times: readonly number[], perHour: number, now: number) {
   return { recent, retryAfterSeconds: Math.ceil((oldest + hourMs - now) / 1000) };
 }
 
-/** Gives back the newest code of the budget of all: it was surely not sent. */
-export function unspendCodeOfAll(record: CustomerRecord): CustomerRecord {
-  const [newest, ...older] = [...(record.codesByMinute ?? [])].reverse();
-  if (!newest) return record;
-  const rest = newest.count > 1 ? [{ ...newest, count: newest.count - 1 }] : [];
-  return { ...record, codesByMinute: [...rest, ...older].reverse() };
-}
-
-/** The ledger in which the codes of all customers together are counted: nobody's `sub`, which Auth0 gives a provider. */
-export const everybody = '*' as CustomerId;
 const minuteMs = 60_000;
 
 /**
  * Takes one code off the hourly budget of all customers together. Counted by minutes, so that the record stays small however
  * large the budget is; within no 60 minutes are more codes sent than it allows.
- * @throws Refusal `too_many_codes_in_all`
+ * @returns what everybody shares afterwards, or the Refusal `too_many_codes_in_all`
  */
-export function spendCodeOfAll(record: CustomerRecord, perHour: number, now: number): CustomerRecord {
+export function spendCodeOfAll(
+  ledger: Ledger<unknown>,
+  perHour: number,
+  now: number,
+): CustomerRecord | Refusal {
+  const record = sharedBy(ledger);
   const minute = Math.floor(now / minuteMs) * minuteMs;
   const recent = (record.codesByMinute ?? []).filter(({ at }) => at > now - hourMs - minuteMs);
   const sent = recent.reduce((sum, { count }) => sum + count, 0);
@@ -161,7 +155,7 @@ export function spendCodeOfAll(record: CustomerRecord, perHour: number, now: num
     const oldest = recent[0]?.at ?? now;
     const retryAfterSeconds = Math.max(1, Math.ceil((oldest + hourMs + minuteMs - now) / 1000));
     const message = 'No more codes are sent at the moment, to anybody.';
-    throw new Refusal('too_many_codes_in_all', message, { retryAfterSeconds });
+    return new Refusal('too_many_codes_in_all', message, { retryAfterSeconds });
   }
   const newest = recent.at(-1);
   const others = newest?.at === minute ? recent.slice(0, -1) : recent;
@@ -169,4 +163,18 @@ export function spendCodeOfAll(record: CustomerRecord, perHour: number, now: num
     ...record,
     codesByMinute: [...others, { at: minute, count: 1 + (newest?.at === minute ? newest.count : 0) }],
   };
+}
+
+/** Gives back the newest code of the budget of all: it was surely not sent. */
+export function unspendCodeOfAll(ledger: Ledger<unknown>): CustomerRecord {
+  const record = sharedBy(ledger);
+  const [newest, ...older] = [...(record.codesByMinute ?? [])].reverse();
+  if (!newest) return record;
+  const rest = newest.count > 1 ? [{ ...newest, count: newest.count - 1 }] : [];
+  return { ...record, codesByMinute: [...rest, ...older].reverse() };
+}
+
+function sharedBy({ everybody }: Ledger<unknown>): CustomerRecord {
+  if (everybody) return everybody;
+  throw new Error('A budget of all customers needs a turn that shares it.');
 }

@@ -16,12 +16,13 @@ import {
   settleCode,
   spendAction,
   spendCode,
+  spendCodeOfAll,
   unspendCode,
+  unspendCodeOfAll,
 } from './limits';
 import type { StepUpServices } from './outside';
 import { refuseReplaced } from './pending';
 import { Refusal } from './refusal';
-import { sendCode } from './send-code';
 import { type Settled, type TurnRequest, takeTurn } from './turn';
 
 /**
@@ -38,10 +39,13 @@ export function propose<Terms>(
   return takeTurn<Terms, CodeDelivery>(services, request, {
     step: 'place',
     fingerprint: `place ${services.kind.describe(terms)}`,
+    shares: 'everybody',
     begin: (ledger, now) => {
       refuseIfLocked(ledger.customer, now);
       const asked = spendAction(ledger.customer, services.limits.ordersPerHour, now);
       const paid = spendCode(asked, services.limits.codesPerHour, now);
+      const everybody = spendCodeOfAll(ledger, services.limits.codesPerHourTotal, now);
+      if (everybody instanceof Refusal) return { customer: asked, answer: { refusal: everybody } };
       // What gives way does so only for an action that has its code: until then its own code goes on to count.
       const giving = mindOtherCode(paid, ledger.latest);
       // Newer than the last one even within a millisecond or with a clock set back: the newest one is what counts.
@@ -61,7 +65,8 @@ export function propose<Terms>(
       return {
         // The action itself is written with its code: one that never had any leaves no trace but in the limits.
         customer: minded,
-        ask: () => sendCode(services, customerId, signal),
+        everybody,
+        ask: () => services.passwordless.sendCode(customerId, signal),
         settle: (settling, found, settledAt) => {
           const before = found instanceof Refusal ? paid : giving;
           const customer = settleCode(settling.customer, minded, before);
@@ -79,7 +84,8 @@ function settlePlacing<Terms>(
   now: number,
 ): Settled<Terms> {
   if (found instanceof Refusal) {
-    return { customer: unspendCode(ledger.customer), answer: { refusal: found } };
+    const everybody = unspendCodeOfAll(ledger);
+    return { customer: unspendCode(ledger.customer), everybody, answer: { refusal: found } };
   }
   const sent: PendingAction<Terms> = { ...action, delivery: found, expiresAt: now + pendingLifetimeMs };
   // This turn outlived its time, and another one was taken meanwhile: the code that went out is minded.

@@ -6,12 +6,13 @@ import {
   refuseIfLocked,
   settleCode,
   spendCode,
+  spendCodeOfAll,
   unspendCode,
+  unspendCodeOfAll,
 } from './limits';
 import type { StepUpServices } from './outside';
 import { ownAction, requirePending, stillPending } from './pending';
 import { Refusal } from './refusal';
-import { sendCode } from './send-code';
 import { type Settled, type TurnRequest, takeTurn } from './turn';
 
 /**
@@ -32,14 +33,18 @@ export async function resend<Terms>(
   return takeTurn<Terms, CodeDelivery>(services, request, {
     step: 'resend',
     fingerprint: `resend ${actionId ?? 'pending'}`,
+    shares: 'everybody',
     begin: (ledger, now) => {
       refuseIfLocked(ledger.customer, now);
       const action = requirePending(ledger, named, now);
       const paid = spendCode(ledger.customer, services.limits.codesPerHour, now);
+      const everybody = spendCodeOfAll(ledger, services.limits.codesPerHourTotal, now);
+      if (everybody instanceof Refusal) throw everybody;
       const minded = mindUnsettledCode(paid, now);
       return {
         customer: minded,
-        ask: () => sendCode(services, customerId, signal),
+        everybody,
+        ask: () => services.passwordless.sendCode(customerId, signal),
         settle: (settling, found, settledAt) => {
           const customer = settleCode(settling.customer, minded, paid);
           return settleSending({ ...settling, customer }, action, found, settledAt);
@@ -55,7 +60,10 @@ function settleSending<Terms>(
   found: CodeDelivery | Refusal,
   now: number,
 ): Settled<Terms> {
-  if (found instanceof Refusal) return { customer: unspendCode(ledger.customer), answer: { refusal: found } };
+  if (found instanceof Refusal) {
+    const everybody = unspendCodeOfAll(ledger);
+    return { customer: unspendCode(ledger.customer), everybody, answer: { refusal: found } };
+  }
   const action = stillPending(ledger, begun);
   // It ended while its code was on the way, and the code that went out is minded.
   if (action instanceof Refusal) {

@@ -21,6 +21,8 @@ export interface TurnRequest {
 /** What a step wants written, and which actions the board should hear of once it is. */
 interface Change<Terms> {
   customer?: CustomerRecord;
+  /** What all customers share: only in a turn that shares it. */
+  everybody?: CustomerRecord;
   actions?: readonly Entry<Terms>[];
   announce?: readonly Action<Terms>[];
 }
@@ -43,6 +45,8 @@ export interface Turn<Terms, Found> {
   step: Step['step'];
   /** What is asked for; a request id used for something else is refused. Must not hold a code. */
   fingerprint: string;
+  /** `begin`, and `settle` after a refusal, see and may change what all customers share. */
+  shares?: 'everybody';
   /** Ends the turn at once with an `answer`, or asks. A Refusal thrown here is the answer, and nothing changes. */
   begin(ledger: Ledger<Terms>, now: number): Begun<Terms, Found>;
 }
@@ -83,19 +87,22 @@ async function runTurn<Terms, Found>(
   const turnId = randomUUID();
   const begun = await beginWhenFree(services, request, turn, turnId);
   announce(services, begun.announce);
-  if ('answer' in begun) return unwrap(begun.answer);
+  if ('answer' in begun) {
+    alarm(services, begun.answer);
+    return unwrap(begun.answer);
+  }
 
   const found = await ask(services, turn.step, begun);
-  const settled = await services.store.transact(request.customerId, (ledger) => {
+  const settle = (ledger: Ledger<Terms>) => {
     const now = services.clock();
     const change = begun.settle(ledger, found, now);
+    const { everybody, actions } = change;
     const customer = endTurn(change.customer ?? ledger.customer, turnId);
-    return {
-      customer: remember(customer, request.requestId, turn.fingerprint, change.answer, now),
-      actions: change.actions,
-      result: change,
-    };
-  });
+    const remembering = remember(customer, request.requestId, turn.fingerprint, change.answer, now);
+    return { customer: remembering, everybody, actions, result: change };
+  };
+  const scope = found instanceof Refusal ? { with: turn.shares } : {};
+  const settled = await services.store.transact(request.customerId, settle, scope);
   announce(services, settled.announce);
   return unwrap(settled.answer);
 }
@@ -109,9 +116,9 @@ async function beginWhenFree<Terms, Found>(
   const giveUpAt = performance.now() + busyForMs;
   const written = (ledger: Ledger<Terms>, begun: Begun<Terms, Found>, now: number) => {
     const customer = begun.customer ?? ledger.customer;
-    const { actions } = begun;
+    const { actions, everybody } = begun;
     if (!('answer' in begun))
-      return { customer: { ...customer, turn: { id: turnId, startedAt: now } }, actions };
+      return { customer: { ...customer, turn: { id: turnId, startedAt: now } }, everybody, actions };
     if (customer === ledger.customer && !actions) return {};
     return { customer: remember(customer, request.requestId, turn.fingerprint, begun.answer, now), actions };
   };
@@ -127,6 +134,7 @@ async function beginWhenFree<Terms, Found>(
         const begun = beginOrRefuse(turn, ledger, now);
         return { ...written(ledger, begun, now), result: begun };
       },
+      { with: turn.shares },
     );
     if (begun !== 'busy') return begun;
     if (performance.now() > giveUpAt || request.signal.aborted) throw inProgress();
@@ -193,6 +201,12 @@ function endTurn(customer: CustomerRecord, turnId: string): CustomerRecord {
   if (customer.turn?.id !== turnId) return customer;
   const { turn: _ended, ...rest } = customer;
   return rest;
+}
+
+/** A budget of all that is used up is the operator's affair: somebody attacks, or it is too small. */
+function alarm<Terms>({ limits, log }: StepUpServices<Terms>, answer: Answer<Terms>): void {
+  if (!('refusal' in answer) || answer.refusal.code !== 'too_many_codes_in_all') return;
+  log.error({ codesPerHourTotal: limits.codesPerHourTotal }, 'no more codes are sent to anybody');
 }
 
 function unwrap<Terms>(answer: Answer<Terms>): Action<Terms> {

@@ -2,16 +2,17 @@ import { createHash } from 'node:crypto';
 import { Pool, type PoolClient } from 'pg';
 import type { ActionKind } from '../step-up/action';
 import type { CustomerId } from '../step-up/customer';
-import type { ActionStore, Decision, Ledger } from '../step-up/ledger';
+import { type ActionStore, type Decision, everybody, type Ledger } from '../step-up/ledger';
 import type { Log } from '../step-up/outside';
 import { anothersAction, reach } from './faults';
 import { migratePostgres } from './migrate-postgres';
-import { createSqlReads, type LedgerRow, parseLedger } from './sql-reads';
+import { createSqlReads, type LedgerRow, parseLedger, parseShared, type RecordRow } from './sql-reads';
 import {
   archiveConfirmed,
   hideConfirmed,
   type Statement,
   selectLedger,
+  selectRecord,
   writeDecision,
 } from './sql-statements';
 
@@ -51,11 +52,15 @@ export function createPostgresStore<Terms>(
   async function attempt<Result>(
     customerId: CustomerId,
     decide: Decide<Terms, Result>,
+    scope: Scope,
   ): Promise<Decided<Result>> {
     const client = await pool.connect();
     let fault: Error | undefined;
     try {
-      const ledger = parseLedger(kind, customerId, await lockLedger(client, customerId));
+      const ledger = {
+        ...parseLedger(kind, customerId, await lockLedger(client, customerId)),
+        ...(scope?.with && parseShared(await lockShared(client))),
+      };
       const decided = await decideAndWrite(client, customerId, () => decide(ledger));
       await client.query('thrown' in decided ? 'ROLLBACK' : 'COMMIT');
       return decided;
@@ -71,11 +76,12 @@ export function createPostgresStore<Terms>(
   async function attemptUntilDecided<Result>(
     customerId: CustomerId,
     decide: Decide<Terms, Result>,
+    scope: Scope,
   ): Promise<Decided<Result>> {
     await ready();
     for (let tries = 1; ; tries += 1) {
       try {
-        return await attempt(customerId, decide);
+        return await attempt(customerId, decide, scope);
       } catch (error) {
         const mayTryAgain = givenWay.has((error as { code?: string }).code ?? '') && tries < mostTries;
         if (!mayTryAgain) throw error;
@@ -85,8 +91,8 @@ export function createPostgresStore<Terms>(
 
   return {
     ...createSqlReads(kind, async (statement) => (await run(statement)).rows),
-    async transact(customerId, decide) {
-      const decided = await reach(() => attemptUntilDecided(customerId, decide));
+    async transact(customerId, decide, scope) {
+      const decided = await reach(() => attemptUntilDecided(customerId, decide, scope));
       if ('thrown' in decided) throw decided.thrown;
       return decided.result;
     },
@@ -121,11 +127,21 @@ function openPool(url: string, log: Pick<Log, 'warn'>): Pool {
 // would only wait for each other. It is taken in a statement of its own, because the next one must see what the last
 // holder has written; as a number, it needs no parameter and travels with BEGIN.
 async function lockLedger(client: PoolClient, customerId: CustomerId): Promise<LedgerRow[]> {
-  const number = createHash('sha256').update(customerId).digest().readBigInt64BE();
-  await client.query(`BEGIN; SELECT pg_advisory_xact_lock(${number})`);
+  await client.query(`BEGIN; SELECT pg_advisory_xact_lock(${lockNumber(customerId)})`);
   return (await client.query<LedgerRow>(selectLedger(customerId))).rows;
 }
 
+// Always after the customer's own lock, so that no two transitions wait for each other.
+async function lockShared(client: PoolClient): Promise<RecordRow[]> {
+  await client.query(`SELECT pg_advisory_xact_lock(${lockNumber(everybody)})`);
+  return (await client.query<RecordRow>(selectRecord(everybody))).rows;
+}
+
+function lockNumber(customerId: CustomerId): bigint {
+  return createHash('sha256').update(customerId).digest().readBigInt64BE();
+}
+
+type Scope = Parameters<ActionStore<never>['transact']>[2];
 type Decide<Terms, Result> = (ledger: Ledger<Terms>) => Decision<Terms, Result>;
 
 /** What the decision itself did wrong is its caller's affair, and no fault of the database. */

@@ -1,6 +1,6 @@
 import type { Action, ActionKind } from '../step-up/action';
 import type { CustomerId } from '../step-up/customer';
-import { type ActionStore, type Ledger, newCustomer } from '../step-up/ledger';
+import { type ActionStore, everybody, type Ledger, newCustomer } from '../step-up/ledger';
 import { parseAction, parseRecord } from '../step-up/stored-body';
 import { reach } from './faults';
 import { isUuid, parseCursor, toPage } from './page';
@@ -70,6 +70,15 @@ export function parseLedger<Terms>(
       latest: parseRow(kind, { customer_id: customerId, body, archived_at, hidden_at }),
     }),
   };
+}
+
+export interface RecordRow {
+  body: string;
+}
+
+/** What all customers share, of `selectRecord`'s row. */
+export function parseShared([row]: readonly RecordRow[]): Pick<Ledger<unknown>, 'everybody'> {
+  return { everybody: row ? parseRecord(JSON.parse(row.body), everybody) : newCustomer(everybody) };
 }
 
 function parseRow<Terms>(

@@ -1,6 +1,6 @@
 import { statuses } from '../step-up/action';
 import type { CustomerId } from '../step-up/customer';
-import type { ActionQuery, Decision } from '../step-up/ledger';
+import { type ActionQuery, type Decision, everybody as everybodysId } from '../step-up/ledger';
 import { formatAction, formatRecord } from '../step-up/stored-body';
 import type { Cursor } from './page';
 
@@ -21,6 +21,10 @@ export function selectLedger(customerId: CustomerId): Statement {
 }
 
 const rowColumns = 'customer_id, body, archived_at, hidden_at';
+
+export function selectRecord(customerId: CustomerId): Statement {
+  return { text: 'SELECT body FROM customers WHERE id = $1', values: [customerId] };
+}
 
 export function selectAction(id: string): Statement {
   return { text: `SELECT ${rowColumns} FROM orders WHERE id = $1`, values: [id] };
@@ -58,7 +62,7 @@ export function selectOverdue(now: number): Statement {
 /** The statements that write a decision. One that changes no row has met an action of another customer. */
 export function writeDecision(
   customerId: CustomerId,
-  { customer, actions = [] }: Decision<unknown, unknown>,
+  { customer, everybody, actions = [] }: Decision<unknown, unknown>,
 ): Statement[] {
   const statements = actions.map((action): Statement => {
     const expiresAt = action.status === 'pending' ? action.expiresAt : null;
@@ -66,9 +70,15 @@ export function writeDecision(
     const { id, status, placedAt } = action;
     return { text: upsertAction, values: [id, customerId, status, placedAt, expiresAt, body] };
   });
-  if (!customer) return statements;
-  const record = JSON.stringify(formatRecord({ ...customer, id: customerId }));
-  return [{ text: upsertCustomer, values: [customerId, record] }, ...statements];
+  const records = [
+    customer && { ...customer, id: customerId },
+    everybody && { ...everybody, id: everybodysId },
+  ];
+  const upserts = records.flatMap((record) => {
+    if (!record) return [];
+    return [{ text: upsertCustomer, values: [record.id, JSON.stringify(formatRecord(record))] }];
+  });
+  return [...upserts, ...statements];
 }
 
 const upsertCustomer =

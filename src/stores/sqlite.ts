@@ -2,16 +2,17 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'libsql';
 import type { ActionKind } from '../step-up/action';
-import type { ActionStore } from '../step-up/ledger';
+import { type ActionStore, everybody } from '../step-up/ledger';
 import { anothersAction, reachNow } from './faults';
 import { groupCommits } from './group-commits';
-import { createSqlReads, type LedgerRow, parseLedger } from './sql-reads';
+import { createSqlReads, type LedgerRow, parseLedger, parseShared, type RecordRow } from './sql-reads';
 import { migrationsAfter, schemaVersion, sqlite } from './sql-schema';
 import {
   archiveConfirmed,
   hideConfirmed,
   type Statement,
   selectLedger,
+  selectRecord,
   writeDecision,
 } from './sql-statements';
 
@@ -37,11 +38,12 @@ export function createSqliteStore<Terms>(path: string, kind: ActionKind<Terms>):
 
   return {
     ...createSqlReads(kind, async (statement) => rows(statement)),
-    transact: (customerId, decide) =>
+    transact: (customerId, decide, scope) =>
       inTransaction(() => {
-        const ledger = reachNow(() =>
-          parseLedger(kind, customerId, rows<LedgerRow>(selectLedger(customerId))),
-        );
+        const ledger = reachNow(() => ({
+          ...parseLedger(kind, customerId, rows<LedgerRow>(selectLedger(customerId))),
+          ...(scope?.with && parseShared(rows<RecordRow>(selectRecord(everybody)))),
+        }));
         const decision = decide(ledger);
         for (const statement of writeDecision(customerId, decision)) {
           if (run(statement) === 0) throw anothersAction();

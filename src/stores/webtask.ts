@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Action, ActionKind } from '../step-up/action';
 import type { CustomerId } from '../step-up/customer';
-import type { ActionQuery, ActionStore, Decision } from '../step-up/ledger';
+import { type ActionQuery, type ActionStore, type Decision, everybody } from '../step-up/ledger';
 import type { Clock } from '../step-up/outside';
 import { Refusal } from '../step-up/refusal';
 import { anothersAction, unavailable } from './faults';
@@ -95,10 +95,13 @@ export function createWebtaskStore<Terms>(
   }
 
   return {
-    transact: (customerId, decide) =>
+    transact: (customerId, decide, scope) =>
       change((book) => {
-        const decision = decide(ledgerOf(book, customerId));
-        return { book: apply(book, customerId, decision), result: decision.result };
+        const shared = scope?.with && { everybody: ledgerOf(book, everybody).customer };
+        const decision = decide({ ...ledgerOf(book, customerId), ...shared });
+        const { everybody: customer, result } = decision;
+        const own = apply(book, customerId, decision);
+        return { book: customer ? apply(own, everybody, { customer, result }) : own, result };
       }),
     read: async (customerId) => ledgerOf(await look(), customerId),
     find: async (actionId) => allActions(await look()).find(({ id }) => id === actionId),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { describePizza } from '../../src/orders/pizza-order';
-import { everybody } from '../../src/step-up/limits';
+import { everybody } from '../../src/step-up/ledger';
 import { assertProperty } from '../fixtures/assert-property';
 import {
   customersMoves,

@@ -186,6 +186,22 @@ export function stepUpLimits<Terms>(
       expect(instances.reduce((sum, { codes }) => sum + codes.counts().sent, 0)).toBe(7);
     });
 
+    it('A2: counts an order that gets no code because nobody does, and alarms the operator', async () => {
+      const limits = { ordersPerHour: 2, codesPerHour: 5, codesPerHourTotal: 0 };
+      const { services } = openStepUp(at.services.store, sample.kind);
+      const alarms: string[] = [];
+      const log = { ...services.log, error: (_fields: object, message: string) => void alarms.push(message) };
+      const customerId = newCustomerId();
+      const order = () => {
+        const turn = { ...turnOf(customerId), terms: sample.someTerms[0], via: 'voice' as const };
+        return propose({ ...services, limits, log }, turn);
+      };
+      await expect(order()).rejects.toMatchObject({ code: 'too_many_codes_in_all' });
+      await expect(order()).rejects.toMatchObject({ code: 'too_many_codes_in_all' });
+      await expect(order()).rejects.toMatchObject({ code: 'too_many_orders' });
+      expect(alarms).toEqual(['no more codes are sent to anybody', 'no more codes are sent to anybody']);
+    });
+
     it('A2: lets nobody without a contact use up the codes of all', async () => {
       const limits = { ordersPerHour: 20, codesPerHour: 5, codesPerHourTotal: 1 };
       const { services, codes } = openStepUp(at.services.store, sample.kind);

@@ -71,12 +71,12 @@ export function stepUpMeaning<Terms>(
     it('A1: is read back after a code went out whose order was never written', async () => {
       const { transact } = at.services.store;
       let writes = 0;
-      // The turn's begin is the first write, the budget of all the second, and what settles the third.
+      // The turn's begin is the first write, and what settles it the second.
       const failing = {
         ...at.services.store,
         transact: (...given: Parameters<typeof transact>) => {
           writes += 1;
-          if (writes > 2) throw new Refusal('store_unavailable', 'The store is away.');
+          if (writes > 1) throw new Refusal('store_unavailable', 'The store is away.');
           return transact(...given);
         },
       } as typeof at.services.store;

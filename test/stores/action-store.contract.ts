@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { end } from '../../src/step-up/action';
-import { type ActionStore, type Entry, newCustomer } from '../../src/step-up/ledger';
+import { type ActionStore, type Entry, everybody, newCustomer } from '../../src/step-up/ledger';
 import { Refusal } from '../../src/step-up/refusal';
 import { newCustomerId } from '../fixtures/orders';
 import type { OpenStore, Sample } from '../fixtures/step-up';
@@ -43,6 +43,62 @@ export function actionStoreContract<Terms>(
       });
       expect(ledger.latest).toEqual(action);
       expect(await at.store.find(action.id)).toEqual(action);
+    });
+
+    describe('with what all customers share', () => {
+      const within = { with: 'everybody' } as const;
+      const count = async () => (await at.store.read(everybody)).customer.wrongCodesInARow;
+      const countOne = (store: ActionStore<Terms>, customerId = newCustomerId()) =>
+        store.transact(
+          customerId,
+          ({ customer, everybody: shared = newCustomer(everybody) }) => ({
+            customer: { ...customer, wrongCodesInARow: 1 },
+            everybody: { ...shared, wrongCodesInARow: shared.wrongCodesInARow + 1 },
+            result: undefined,
+          }),
+          within,
+        );
+
+      it('shows it to a step that asks for it, and to no other', async () => {
+        const id = newCustomerId();
+        const seen = (scope?: typeof within) =>
+          at.store.transact(id, ({ everybody: shared }) => ({ result: shared }), scope);
+        await countOne(at.store);
+        expect(await seen(within)).toMatchObject({ id: everybody, wrongCodesInARow: await count() });
+        expect(await seen()).toBeUndefined();
+      });
+
+      it('counts every one of many steps, of many customers, on as many instances as there can be', async () => {
+        const before = await count();
+        const other = await another();
+        const steps = Array.from({ length: 40 }, (_, index) =>
+          countOne(index % 2 && other ? other : at.store),
+        );
+        await Promise.all(steps);
+        await other?.close();
+        expect(await count()).toBe(before + 40);
+      });
+
+      it('writes both or neither', async () => {
+        const theirs = pending();
+        await save(theirs);
+        const before = await count();
+        const customerId = newCustomerId();
+        const failing = at.store.transact(
+          customerId,
+          ({ customer, everybody: shared = newCustomer(everybody) }) => ({
+            customer: { ...customer, wrongCodesInARow: 1 },
+            everybody: { ...shared, wrongCodesInARow: 99 },
+            actions: [theirs],
+            result: undefined,
+          }),
+          within,
+        );
+        await expect(failing).rejects.toThrow();
+        expect(await count()).toBe(before);
+        await countOne(at.store, customerId);
+        expect((await at.store.read(customerId)).customer.wrongCodesInARow).toBe(1);
+      });
     });
 
     it.each([...sample.someTerms])('gives terms back as they were: %j', async (terms) => {

@@ -4,7 +4,7 @@ import { toppings } from '../../src/orders/menu';
 import { type Pizza, pizzaOrder } from '../../src/orders/pizza-order';
 import type { CustomerId } from '../../src/step-up/customer';
 import type { ActionStore } from '../../src/step-up/ledger';
-import { everybody } from '../../src/step-up/limits';
+import { everybody } from '../../src/step-up/ledger';
 import { propose } from '../../src/step-up/propose';
 import { Refusal } from '../../src/step-up/refusal';
 import { createWebtaskStore } from '../../src/stores/webtask';
