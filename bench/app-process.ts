@@ -67,7 +67,7 @@ const bareAnswer = {
   response: {
     outputSpeech: {
       type: 'SSML',
-      ssml: '<speak> Pizza on Demand is holding a large pizza with pepperoni for you. I have sent you a code of four digits by text message. When you have it, say: Alexa, tell Pizza on Demand to authorize order, and the four digits. </speak>',
+      ssml: '<speak> Pizza on Demand is holding a large pizza with pepperoni for you. Pick-up is at 24 Mill Lane, in 20 minutes. The total is 17 dollars and 85 cents with tax. I have sent you a code of four digits by text message. When you have it, say: Alexa, tell Pizza on Demand to authorize order, and the four digits. </speak>',
     },
     shouldEndSession: true,
   },

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import Database from 'libsql';
 import { Client } from 'pg';
-import { type Pizza, pizzaOrder } from '../src/orders/pizza-order';
+import { type OrderTerms, pizzaOrder } from '../src/orders/pizza-order';
 import type { ActionQuery, ActionStore } from '../src/step-up/ledger';
 import { propose } from '../src/step-up/propose';
 import { listActions } from '../src/step-up/read';
@@ -10,7 +10,7 @@ import { postgres as postgresql, sqlite } from '../src/stores/sql-schema';
 import { createSqliteStore } from '../src/stores/sqlite';
 import { customerOf, newCustomerId, pizza } from '../test/fixtures/orders';
 import { startPostgres } from '../test/fixtures/postgres';
-import { openStepUp, turnOf } from '../test/fixtures/step-up';
+import { openStepUp, proposalOf, turnOf } from '../test/fixtures/step-up';
 import { type Bench, median } from './turns';
 
 const sizes = [0, 10_000, 100_000, 1_000_000];
@@ -57,9 +57,9 @@ const pages: Record<string, Partial<ActionQuery>> = {
 };
 
 /** In milliseconds. Codes are sent by nobody, at once: what is measured here is the store. */
-async function measure(store: ActionStore<Pizza>) {
+async function measure(store: ActionStore<OrderTerms>) {
   const services = { ...openStepUp(store, pizzaOrder).services, clock: Date.now };
-  const order = () => propose(services, { ...turnOf(newCustomerId()), terms: pizza, via: 'voice' });
+  const order = () => propose(services, { ...turnOf(newCustomerId()), ...proposalOf(pizzaOrder, pizza) });
   // The same number of newest orders everywhere, so that every board has a full page.
   for (let warm = 0; warm < 100; warm += 1) await order();
   const times: Record<string, number> = { order: await median(300, order) };

@@ -60,7 +60,7 @@ export async function bundleWebtask({
     logLevel: 'error',
     metafile: true,
     alias,
-    plugins: [embedAssets(await buildClient())],
+    plugins: [embedAssets(await buildClient()), leaveOutFileTypes],
   });
   const wtBundle = join(root, 'node_modules/.bin/wt-bundle');
   // It takes every path for one below the folder it runs in.
@@ -74,6 +74,16 @@ export async function bundleWebtask({
   await rm(intermediate);
   return { bytes: size, metafile };
 }
+
+/** nodemailer: a table of all types of files by their endings, for attachments. POD's mails have none. */
+const leaveOutFileTypes: Plugin = {
+  name: 'leave out the types of attachments',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/mime-types\.js$/ }, ({ importer }) =>
+      /node_modules.nodemailer./.test(importer) ? { path: absent } : undefined,
+    );
+  },
+};
 
 function embedAssets(assets: Assets): Plugin {
   const entries = [...assets].map(([path, { body, ...asset }]) => [

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import express, { type RequestHandler } from 'express';
 import type { Assets } from '../src/app/assets';
 import { parseConfig, readSettings, settings } from '../src/config';
+import type { NoticeWords } from '../src/mail/courier';
 import { createServices } from '../src/runtimes/create-services';
 import { listen } from '../src/runtimes/listen';
 import type { ActionKind } from '../src/step-up/action';
@@ -15,6 +16,7 @@ import { createEcho } from './echo/create-echo';
 import { readInteractionModel } from './echo/interaction-model';
 import { openSigningChain } from './echo/signing-chain';
 import { loopbackRedirects } from './loopback-redirects';
+import { createMailServer } from './mail-server';
 import { createTenant, type Tenant } from './tenant/create-tenant';
 import { createLoopbackFetch } from './tenant/loopback-fetch';
 
@@ -41,6 +43,8 @@ export interface LocalSkill<Terms> {
   invocationName: string;
   /** Of IntentSchema.json, SampleUtterances.txt and CustomSlotTypes.txt, by which the Echo understands them; for six digits in `six-digits`. */
   modelDirectory: string;
+  /** What its customers are written by mail; they are written nothing if absent. */
+  noticeWords?: NoticeWords<Terms>;
   /** The whole app, with its door for Alexa at `/alexa`. */
   createApp(services: LocalServices<Terms>): RequestHandler;
 }
@@ -62,7 +66,7 @@ export interface Local<Terms> {
  * @throws ConfigError for faulty settings, the server's error when a port is taken (`code` EADDRINUSE, `port`)
  */
 export async function startLocal<Terms>(
-  { kind, invocationName, modelDirectory, createApp }: LocalSkill<Terms>,
+  { kind, invocationName, modelDirectory, noticeWords: words, createApp }: LocalSkill<Terms>,
   options: LocalOptions,
 ): Promise<Local<Terms>> {
   const { ports, dataDirectory, assets, log, clock = Date.now } = options;
@@ -81,13 +85,18 @@ export async function startLocal<Terms>(
     });
     closing.push(tenant.close);
 
+    const mailServer = await createMailServer(tenant.inbox.deliverMail);
+    closing.push(mailServer.close);
+
     const server = createServer();
     const pod = await listen(server, ports.pod, '127.0.0.1');
     const origin = `http://localhost:${pod.port}`;
     const podUrl = `${origin}${mountPath}`;
     let store: ActionStore<Terms> | undefined;
+    let courier: LocalServices<Terms>['courier'];
     closing.push(async () => {
       await pod.finish();
+      await courier?.close();
       await store?.close();
     });
     tenant.allowRedirects({
@@ -101,15 +110,21 @@ export async function startLocal<Terms>(
       ...tenant.settings,
       ALEXA_SKILL_ID: skillId,
       PUBLIC_ORIGIN: origin,
+      MAIL_URL: mailServer.url,
+      MAIL_FROM: 'Pizza on Demand <orders@pod.example>',
     });
     const auth0Fetch = createLoopbackFetch(config.auth0Domain);
     store = createSqliteStore(join(dataDirectory, 'orders.db'), kind);
     const alexaCertificates = signingChain.certificates;
-    const parts = { config, kind, clock, store, alexaCertificates, assets, log, fetch: auth0Fetch };
+    const mail = words && { words, page: `${podUrl}/app/` };
+    const parts = { config, kind, clock, store, alexaCertificates, assets, log, fetch: auth0Fetch, mail };
+    const services = { ...createServices(parts), auth0Fetch };
+    courier = services.courier;
     const outer = express().disable('x-powered-by').enable('case sensitive routing');
     outer.use(loopbackRedirects(config.auth0Domain));
-    outer.use(mountPath, createApp({ ...createServices(parts), auth0Fetch }));
+    outer.use(mountPath, createApp(services));
     server.on('request', outer);
+    courier?.start();
 
     const echo = await createEcho({
       port: ports.echo,

@@ -40,7 +40,7 @@ function welcome({ podUrl, echoUrl, tenant }: Local<unknown>): string {
     '',
     `  Back office      ${podUrl}/app/`,
     `  API              ${podUrl}/api/openapi.json`,
-    `  Tenant           ${tenant.url}   (${settings.APP_CLIENT_ID}; codes arrive at ${tenant.url}/inbox)`,
+    `  Tenant           ${tenant.url}   (${settings.APP_CLIENT_ID}; codes and mails arrive at ${tenant.url}/inbox)`,
     `  Echo             ${echoUrl}   (npm run say -- "get me a large pizza with pepperoni")`,
     '',
     '  Who can sign in:',

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { mailFromLooksLike, mailUrlLooksLike, readMailFrom, readMailUrl } from './mail-settings';
 
 /** The settings cannot be used. The message lists every fault at once and never a setting's value. */
 export class ConfigError extends Error {
@@ -88,6 +89,8 @@ export const settings = {
   ),
   pusherPort: optional(port('PUSHER_PORT')),
   pusherTls: whenBlank(oneOf('PUSHER_TLS', ['true', 'false']), 'true'),
+  mailServer: optional({ name: 'MAIL_URL', looksLike: mailUrlLooksLike, read: readMailUrl }),
+  mailFrom: optional({ name: 'MAIL_FROM', looksLike: mailFromLooksLike, read: readMailFrom }),
   alexaSkillId: optional(
     text(
       'ALEXA_SKILL_ID',
@@ -145,7 +148,16 @@ export type Config = ReturnType<typeof parseConfig>;
  * @throws ConfigError once, naming every fault.
  */
 export function parseConfig(texts: Texts) {
-  const values = readSettings(settings, texts, (get) => [...pusherFaults(get), ...sessionKeyFaults(get)]);
+  const values = readSettings(settings, texts, (get) => [
+    ...togetherFaults(get, [
+      settings.pusherAppId,
+      settings.pusherCluster,
+      settings.pusherKey,
+      settings.pusherSecret,
+    ]),
+    ...togetherFaults(get, [settings.mailServer, settings.mailFrom]),
+    ...sessionKeyFaults(get),
+  ]);
   const {
     pusherAppId: appId,
     pusherKey: key,
@@ -154,6 +166,8 @@ export function parseConfig(texts: Texts) {
     pusherHost: host,
     pusherPort: port,
     pusherTls,
+    mailServer,
+    mailFrom,
     ...others
   } = values;
   const pusher = { host, port, tls: pusherTls === 'true' };
@@ -162,6 +176,7 @@ export function parseConfig(texts: Texts) {
     /** Issuer of every token: `https://<domain>/`, with the slash (OpenID Connect Core §2). */
     issuer: `https://${values.auth0Domain}/`,
     sessionSecret: values.sessionSecret ?? deriveSessionSecret(values.clientSecret),
+    mail: mailServer && mailFrom ? { server: mailServer, from: mailFrom } : undefined,
     pusher: appId && key && secret && cluster ? { appId, key, secret, cluster, ...pusher } : undefined,
   };
 }
@@ -195,10 +210,13 @@ export function readSettings<Table extends SettingsTable>(
   return Object.fromEntries(values);
 }
 
-function pusherFaults(get: (name: string) => string | undefined): string[] {
-  const four = [settings.pusherAppId, settings.pusherCluster, settings.pusherKey, settings.pusherSecret];
-  const missing = four.filter(({ name }) => !get(name));
-  return missing.length < four.length ? missing.map(isMissing) : [];
+/** Of settings that are set all or none: those that are missing beside others. */
+function togetherFaults(
+  get: (name: string) => string | undefined,
+  all: readonly Setting<unknown>[],
+): string[] {
+  const missing = all.filter(({ name }) => !get(name));
+  return missing.length < all.length ? missing.map(isMissing) : [];
 }
 
 /** A key is made of the client secret where there is none for sessions, and can be no better than what it is made of. */

@@ -14,7 +14,7 @@ export function createApp(services: Services): Express {
   // A path has one spelling: see exactPaths.
   app.enable('case sensitive routing').enable('strict routing');
   app.use(secureHeaders);
-  app.use('/alexa', alexaRouter(services, createPizzaConversation(services.codeLength)));
+  app.use('/alexa', alexaRouter(services, createPizzaConversation(services)));
   app.use('/api', apiRouter(services));
   app.use('/app', appRouter(services));
   app.use((_request, response) => {

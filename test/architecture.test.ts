@@ -12,7 +12,8 @@ const sources = files.filter((file) => /^(src|local|examples)\//.test(file));
 const imports: Readonly<Record<string, readonly string[]>> = {
   'step-up': [],
   orders: ['step-up'],
-  config: [],
+  'mail-settings': [],
+  config: ['mail-settings'],
   http: ['orders', 'step-up'],
   alexa: ['http', 'orders', 'step-up'],
   api: ['http', 'orders', 'step-up'],
@@ -21,6 +22,7 @@ const imports: Readonly<Record<string, readonly string[]>> = {
   auth0: ['step-up'],
   stores: ['step-up'],
   feed: ['orders', 'step-up'],
+  mail: ['mail-settings', 'step-up'],
   services: ['alexa', 'api', 'app', 'orders'],
   'create-app': ['alexa', 'api', 'app', 'services', 'step-up'],
   runtimes: [
@@ -33,6 +35,7 @@ const imports: Readonly<Record<string, readonly string[]>> = {
     'auth0',
     'stores',
     'feed',
+    'mail',
     'orders',
     'step-up',
   ],
@@ -48,6 +51,7 @@ const fenced: Record<string, RegExp> = {
   'express-openid-connect': /^src\/app\//,
   libsql: /^src\/stores\//,
   pg: /^src\/stores\//,
+  nodemailer: /^src\/mail\//,
   pusher: /^src\/feed\//,
   'pusher-js': /^src\/app\/client\//,
   preact: /^src\/app\/client\//,

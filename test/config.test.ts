@@ -101,6 +101,60 @@ describe('settings', () => {
     });
   });
 
+  it('take both mail settings together, with TLS unless the server is on this machine', () => {
+    const from = { MAIL_FROM: 'Pizza on Demand <orders@pod.example>' };
+    const mailOf = (url: string) => parseConfig({ ...mandatory, ...from, MAIL_URL: url }).mail;
+    expect(mailOf('smtp://pod:p%40ss@mail.example')).toEqual({
+      server: {
+        host: 'mail.example',
+        port: 587,
+        tls: 'upgrade',
+        credentials: { user: 'pod', pass: 'p@ss' },
+      },
+      from: { name: 'Pizza on Demand', address: 'orders@pod.example' },
+    });
+    expect(mailOf('smtps://pod:p@mail.example')?.server).toMatchObject({ port: 465, tls: 'first' });
+    expect(mailOf('smtp://127.0.0.1:2525/')?.server).toEqual({ host: '127.0.0.1', port: 2525, tls: 'none' });
+    expect(mailOf('smtp://localhost.example')?.server).toMatchObject({ tls: 'upgrade' });
+    const alone = { ...mandatory, MAIL_URL: 'smtp://mail.example', MAIL_FROM: 'orders@pod.example' };
+    expect(parseConfig(alone).mail?.from).toEqual({ name: '', address: 'orders@pod.example' });
+  });
+
+  it('refuse one mail setting without the other, and never show the password', () => {
+    expect(faultsOf({ ...mandatory, MAIL_URL: 'smtp://pod:hidden@mail.example' })).toEqual([
+      expect.stringMatching(/^MAIL_FROM is missing/),
+    ]);
+    expect(faultsOf({ ...mandatory, MAIL_FROM: 'orders@pod.example' })).toEqual([
+      expect.stringMatching(/^MAIL_URL is missing/),
+    ]);
+    const faulty = { MAIL_URL: 'http://pod:hidden@mail.example', MAIL_FROM: 'orders@pod.example' };
+    expect(faultsOf({ ...mandatory, ...faulty }).join()).not.toContain('hidden');
+  });
+
+  it.each([
+    ['MAIL_URL', 'mail.example'],
+    ['MAIL_URL', 'https://mail.example'],
+    ['MAIL_URL', 'smtp://user@mail.example'],
+    ['MAIL_URL', 'smtp://:password@mail.example'],
+    ['MAIL_URL', 'smtp://user:%zz@mail.example'],
+    ['MAIL_URL', 'smtp://mail.example:99999'],
+    ['MAIL_URL', 'smtp://mail.example/path'],
+    ['MAIL_URL', 'smtps://mail.example?tls.minVersion=TLSv1'],
+    ['MAIL_URL', 'smtp://'],
+    ['MAIL_FROM', 'Pizza on Demand'],
+    ['MAIL_FROM', 'orders@'],
+    ['MAIL_FROM', 'a@pod.example, b@pod.example'],
+    ['MAIL_FROM', 'Pizza <orders@pod.example> <x@pod.example>'],
+    ['MAIL_FROM', 'Pizza\r\nBcc: x@pod.example <orders@pod.example>'],
+    ['MAIL_FROM', '"Pizza" <orders@pod.example>'],
+    ['MAIL_FROM', 'orders@[127.0.0.1]'],
+  ])('refuse a malformed %s: %j', (name, value) => {
+    const right = { MAIL_URL: 'smtp://mail.example', MAIL_FROM: 'orders@pod.example' };
+    expect(faultsOf({ ...mandatory, ...right, [name]: value })).toEqual([
+      expect.stringContaining(`${name} is malformed`),
+    ]);
+  });
+
   it('derive one session secret on every instance, which is not the client secret', () => {
     const [first, second] = [parseConfig(mandatory), parseConfig(mandatory)];
     expect(first.sessionSecret).toBe(second.sessionSecret);

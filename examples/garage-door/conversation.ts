@@ -14,9 +14,9 @@ export function createConversation(codeLength: CodeLength): Conversation<Opening
     order: ({ door }) => `order to open the ${door} door`,
     held: ({ door }) => `I can open the ${door} door for you.`,
     withoutCode: 'The door stays closed.',
+    tooLateToCancel: 'You can close the door by hand.',
     skilledIn: 'open a door of the garage',
     example: 'open the left door',
-    shortExample: 'open the left door',
   });
   const { launch, authorize, common } = stepUpIntents(speech);
   const open: Intent<Opening> = async (services, exchange) => {
@@ -24,7 +24,8 @@ export function createConversation(codeLength: CodeLength): Conversation<Opening
     const meant = valuesOf(exchange.slots.Door).flatMap(meaningsOf);
     const door = doors.find((name) => meant.includes(name));
     if (!door) return ask('There is a left and a right door.', 'Which one shall I open?');
-    return speech.placed(await propose(services, { ...request, terms: { door }, via: 'voice' }));
+    const order = { ...request, asked: door, termsOf: async () => ({ door }), via: 'voice' as const };
+    return speech.placed(await propose(services, order));
   };
   return { launch, intents: { OpenDoorIntent: open, AuthorizeOpeningIntent: authorize, ...common }, speech };
 }

@@ -25,7 +25,7 @@ export interface SkillAnswer {
 }
 
 interface DeviceParts {
-  account: AlexaAccount;
+  account: Pick<AlexaAccount, 'accessToken' | 'device'>;
   model: InteractionModel;
   skillId: string;
   clock: Clock;

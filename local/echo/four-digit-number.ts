@@ -1,34 +1,32 @@
-const digits = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
+import { isNumberWord, parseSpokenCode } from '../../src/alexa/spoken-code';
+
+const units = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
 const teens = 'ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(' ');
 const tens = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
 
-const written = new Map([
-  ['oh', '0'],
-  ['o', '0'],
-  ...[...digits, ...teens].map((word, number) => [word, String(number)] as const),
-  ...tens.map((word, index) => [word, String(20 + 10 * index)] as const),
-]);
-
 /**
  * What AMAZON.FOUR_DIGIT_NUMBER makes of spoken digits: the four digits as a text, leading zeros and all; undefined for
- * anything else. Digit by digit or in pairs like a year: `one two three four`, `twelve thirty four`, `12 34`.
+ * anything else. Digit by digit, in pairs like a year, or as one number: `one two three four`, `twelve thirty four`, `12 34`.
  */
 export function recogniseFourDigits(words: readonly string[]): string | undefined {
-  if (!words.every(isNumber)) return undefined;
-  const groups = words.map((word) => written.get(word) ?? word);
-  const heard = words.reduce((text, word, at) => {
-    const isUnit = digits.indexOf(word) > 0 && tens.includes(words[at - 1] ?? '');
-    return isUnit ? text.slice(0, -1) + groups[at] : text + groups[at];
-  }, '');
-  return /^\d{4}$/.test(heard) ? heard : undefined;
+  return parseSpokenCode(words.join(' '), 4);
+}
+
+/** Whether these are the words of a number, though it may be too long or too short. */
+export function isNumber(words: readonly string[]): boolean {
+  return words.every((word) => word === 'and' || isNumberWord(word));
 }
 
 /** A number that was typed, as the words of its digits; any other word as it is. */
 export function spellDigits(word: string): string[] {
-  return /^\d+$/.test(word) ? [...word].map((digit) => digits[Number(digit)] ?? digit) : [word];
+  return /^\d+$/.test(word) ? [...word].map((digit) => units[Number(digit)] ?? digit) : [word];
 }
 
-/** Whether a word is part of a number. */
-export function isNumber(word: string): boolean {
-  return /^\d+$/.test(word) || written.has(word);
+/** A number below a hundred that was typed, as it is said; any other word as it is. */
+export function sayNumber(word: string): string {
+  if (!/^\d{1,2}$/.test(word)) return word;
+  const number = Number(word);
+  if (number < 20) return [...units, ...teens][number] ?? word;
+  const unit = number % 10;
+  return `${tens[(number - unit) / 10 - 2]}${unit > 0 ? ` ${units[unit]}` : ''}`;
 }

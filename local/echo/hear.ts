@@ -30,7 +30,7 @@ function normalise(utterance: string): string {
   return utterance
     .toLowerCase()
     .replaceAll('’', "'")
-    .replaceAll(/[.!?;:"]/g, ' ')
+    .replaceAll(/[.!?;:"\p{Pd}]/gu, ' ')
     .replaceAll(',', ' , ')
     .replaceAll(/\s+/g, ' ')
     .trim()

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { withoutSmallWords } from './small-words';
 
 /** What a skill told Alexa: how it is called, its intents, the phrases for them, and the words of its own slot types. */
 export interface InteractionModel {
@@ -20,12 +21,14 @@ export interface SlotModel {
 export interface Sample {
   intent: string;
   words: readonly string[];
+  /** Those by which it is told from other samples. */
+  telling: readonly string[];
 }
 
 export interface SlotTypeValue {
   name: string;
   id: string;
-  /** The name and its synonyms, in lower case. */
+  /** The name and its synonyms, in lower case and without articles. */
   words: readonly string[];
 }
 
@@ -67,8 +70,9 @@ function linesOf(text: string): string[] {
 }
 
 function parseSample(line: string): Sample {
-  const [intent = '', ...words] = line.split(/\s+/);
-  return { intent, words: words.map((word) => (isSlot(word) ? word : word.toLowerCase())) };
+  const [intent = '', ...text] = line.split(/\s+/);
+  const words = text.map((word) => (isSlot(word) ? word : word.toLowerCase()));
+  return { intent, words, telling: withoutSmallWords(words) };
 }
 
 function checkSample({ intent, words }: Sample, slotsOf: InteractionModel['intents']): void {
@@ -100,5 +104,8 @@ function parseSlotTypes(text: string): InteractionModel['types'] {
 
 function parseValue(name: string, synonyms = ''): SlotTypeValue {
   const others = synonyms.split(',').flatMap((synonym) => synonym.trim() || []);
-  return { name, id: name.toLowerCase(), words: [name, ...others].map((word) => word.toLowerCase()) };
+  const words = [name, ...others].map((phrase) =>
+    withoutSmallWords(phrase.toLowerCase().split(' ')).join(' '),
+  );
+  return { name, id: name.toLowerCase(), words };
 }

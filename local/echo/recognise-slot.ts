@@ -1,4 +1,4 @@
-import { isNumber, recogniseFourDigits } from './four-digit-number';
+import { isNumber, recogniseFourDigits, sayNumber } from './four-digit-number';
 import type { InteractionModel, SlotModel, SlotTypeValue } from './interaction-model';
 
 /** A slot of an intent as Alexa sends it (Alexa Skills Kit, "Request and Response JSON Reference"). */
@@ -45,7 +45,8 @@ export function recogniseSlot(
 ): Recognised {
   const known = types.get(model.type);
   if (!known) return recogniseNumber(model, words);
-  const phrases = model.multipleValues?.enabled ? splitValues(words, known) : [words];
+  const heard = words.map(sayNumber);
+  const phrases = model.multipleValues?.enabled ? splitValues(heard, known) : [heard];
   const authority = `amzn1.er-authority.echo-sdk.${skillId}.${model.type}`;
   const values = phrases.map((phrase) => resolve(phrase.join(' '), known, authority));
   const isUnknown = (_phrase: unknown, at: number) => !values[at]?.isKnown;
@@ -64,7 +65,7 @@ function recogniseNumber(model: SlotModel, words: readonly string[]): Recognised
   const value = recogniseFourDigits(spoken);
   const slot = fill(model, [{ type: 'Simple', value: value ?? '?' }]);
   // Too few digits or too many are still a number, and mean the sample that asks for one.
-  const unknownWords = value ? 0 : spoken.every(isNumber) ? 1 : spoken.length;
+  const unknownWords = value ? 0 : isNumber(spoken) ? 1 : spoken.length;
   return { slot, unknownWords };
 }
 

@@ -1,6 +1,7 @@
 import { spellDigits } from './four-digit-number';
 import { type InteractionModel, isSlot, type Sample, type SlotModel } from './interaction-model';
 import { emptySlot, type Recognised, recogniseSlot, type Slot } from './recognise-slot';
+import { withoutPoliteness, withoutSmallWords } from './small-words';
 
 /** An intent as a request holds it; intents without slots have no `slots`. */
 export interface Intent {
@@ -10,10 +11,12 @@ export interface Intent {
 }
 
 /** What people say for Amazon's own intents. */
-const builtInPhrases: Record<string, readonly string[]> = {
+const builtInPhrases: Readonly<Record<string, readonly string[]>> = {
   'AMAZON.YesIntent': ['yes', 'yeah', 'yep', 'sure', 'of course', 'ok', 'okay', 'confirm', 'yes confirm it'],
   'AMAZON.NoIntent': ['no', 'nope', 'nah', 'no way', 'no thanks', 'no thank you'],
   'AMAZON.HelpIntent': ['help', 'help me', 'can you help me', 'what can i say', 'what can you do'],
+  'AMAZON.RepeatIntent': ['repeat', 'repeat that', 'say that again', 'what did you say', 'come again'],
+  'AMAZON.StartOverIntent': ['start over', 'start again', 'begin again', 'restart'],
   'AMAZON.StopIntent': ['stop', 'off', 'shut up', "that's all", "i'm done"],
   'AMAZON.CancelIntent': ['cancel', 'never mind', 'forget it'],
   'AMAZON.NavigateHomeIntent': ['go home', 'home', 'home screen'],
@@ -25,15 +28,18 @@ const builtInPhrases: Record<string, readonly string[]> = {
  * @param words in lower case; a comma is a word of its own
  */
 export function resolveUtterance(model: InteractionModel, skillId: string, words: readonly string[]): Intent {
-  const phrase = words.filter((word) => word !== ',').join(' ');
+  const meant = withoutSmallWords(words);
+  const asked = withoutPoliteness(meant);
+  const phrases = [words, meant, asked].map((said) => said.filter((word) => word !== ',').join(' '));
   const builtIn = Object.keys(builtInPhrases).find(
-    (name) => model.intents.has(name) && builtInPhrases[name]?.includes(phrase),
+    (name) => model.intents.has(name) && builtInPhrases[name]?.some((phrase) => phrases.includes(phrase)),
   );
   if (builtIn) return { name: builtIn, confirmationStatus: 'NONE' };
   // Where digits are words of a slot type, Alexa hears `12` as it is said.
-  const spoken = model.types.has('CODE_DIGIT') ? words.flatMap(spellDigits) : words;
-  const [best] = model.samples
-    .flatMap((sample) => readings(model, skillId, sample, spoken))
+  const isSpelt = model.types.has('CODE_DIGIT');
+  const [best] = (asked.length < meant.length ? [meant, asked] : [meant])
+    .map((said) => (isSpelt ? said.flatMap(spellDigits) : said))
+    .flatMap((said) => model.samples.flatMap((sample) => readings(model, skillId, sample, said)))
     .filter(makesSense)
     .sort((a, b) => a.unknownWords - b.unknownWords || b.ownWords - a.ownWords);
   return best?.intent ?? { name: 'AMAZON.FallbackIntent', confirmationStatus: 'NONE' };
@@ -59,8 +65,11 @@ function readings(
   words: readonly string[],
 ): Reading[] {
   const slots = model.intents.get(sample.intent) ?? [];
-  const ownWords = sample.words.filter((word) => !isSlot(word)).length;
-  return alignments(sample.words, words).map((alignment) => {
+  const own = sample.telling.filter((word) => !isSlot(word));
+  // Most samples have a word that was not said: no need to lay the others under it.
+  if (own.some((word) => !words.includes(word))) return [];
+  const ownWords = own.length;
+  return alignments(sample.telling, words).map((alignment) => {
     const recognised = slots.map((slot) => recognise(model, skillId, slot, alignment.get(`{${slot.name}}`)));
     const slotWords = [...alignment.values()].flat().length;
     const unknownWords = recognised.reduce((sum, { unknownWords }) => sum + unknownWords, 0);
@@ -94,7 +103,7 @@ function alignments(sample: readonly string[], words: readonly string[]): Map<st
   if (expected === undefined) return words.every((word) => word === ',') ? [new Map()] : [];
   if (!isSlot(expected)) {
     const at = words[0] === ',' ? 1 : 0;
-    return isSameWord(words[at], expected) ? alignments(restOfSample, words.slice(at + 1)) : [];
+    return words[at] === expected ? alignments(restOfSample, words.slice(at + 1)) : [];
   }
   return words.flatMap((_word, index) => {
     const said = words.slice(0, index + 1).filter((word, at) => word !== ',' || (at > 0 && at < index));
@@ -102,8 +111,4 @@ function alignments(sample: readonly string[], words: readonly string[]): Map<st
     const rest = alignments(restOfSample, words.slice(index + 1));
     return rest.map((alignment) => new Map([[expected, said], ...alignment]));
   });
-}
-
-function isSameWord(said: string | undefined, expected: string): boolean {
-  return said === expected || (said === 'an' && expected === 'a');
 }

@@ -69,7 +69,7 @@ function show({ speech, response }: Exchange): string {
   if (card?.type === 'LinkAccount') {
     lines.push('       [card in the Alexa app: link your account; here: npm run say -- link EMAIL PASSWORD]');
   } else if (card) {
-    lines.push(`       [card in the Alexa app: ${card.title}. ${card.content}]`);
+    lines.push(`       [card in the Alexa app: ${card.title}. ${card.content?.replaceAll('\n', '; ')}]`);
   }
   if (response.status !== 200) lines.push(`       [the app answered with status ${response.status}]`);
   if (shouldEndSession === false) lines.push('       (she is listening)');

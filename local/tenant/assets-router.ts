@@ -6,6 +6,7 @@ form + h2 { margin-block-start: 3rem; font-size: 1.25rem }
 td code { white-space: nowrap }
 .message { display: flex; flex-wrap: wrap; align-items: baseline; gap: .25rem 1rem; margin-block: .75rem }
 .message code { font-size: 1.5rem; letter-spacing: .1em }
+.message pre { flex-basis: 100%; white-space: pre-wrap }
 .message time { margin-inline-start: auto }
 `;
 

@@ -22,7 +22,7 @@ function inboxPage(messages: readonly Message[]): string {
     script: 'inbox.js',
     body: html`
       <h1>Inbox</h1>
-      <p>Every text message and mail of this local tenant ends here. Nothing was sent to anybody.</p>
+      <p>Every text message and mail of this local run ends here. Nothing was sent to anybody.</p>
       <p id="empty"${messages.length > 0 ? html` hidden` : undefined}>No messages yet.</p>
       <div id="messages" role="log" aria-label="Messages, newest first">
         ${messages.slice(0, 50).map(messageArticle)}
@@ -30,12 +30,18 @@ function inboxPage(messages: readonly Message[]): string {
   });
 }
 
-function messageArticle({ id, channel, to, text, code, at }: Message): Html {
-  const [before = ''] = text.split(code);
+function messageArticle({ id, channel, to, subject, text, code, at }: Message): Html {
+  const [before = ''] = code ? text.split(code) : [];
   return html`
         <article class="message" id="message-${id}">
           <span>${connections[channel].noun} to <strong>${to}</strong></span>
           <time datetime="${at}">${at.slice(11, 19)} UTC</time>
-          <span>${before}<code>${code}</code></span>
+          ${
+            code
+              ? html`<span>${before}<code>${code}</code></span>`
+              : html`<pre>${subject}
+
+${text}</pre>`
+          }
         </article>`;
 }

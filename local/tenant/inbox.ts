@@ -3,23 +3,32 @@ import type { Channel } from '../../src/step-up/action';
 import type { Clock } from '../../src/step-up/outside';
 import type { StateFile } from './state-file';
 
-/** A text message or mail that the tenant would have sent. */
+/** A text message or mail that the tenant would have sent, or a mail of the app's. */
 export interface Message {
   id: string;
   channel: Channel;
   to: string;
+  /** Of the app's mails alone. */
+  subject?: string;
   text: string;
-  code: string;
+  /** Of the tenant's own messages alone. */
+  code?: string;
   /** ISO 8601. */
   at: string;
 }
 
-const kept = 1000;
+const keptAtMost = 1000;
 
 /** Where the tenant's text messages and mails end, newest first. */
 export type Inbox = ReturnType<typeof createInbox>;
 
 export function createInbox(file: StateFile<{ messages: Message[] }>, clock: Clock) {
+  async function keep(message: Omit<Message, 'id' | 'at'>): Promise<void> {
+    const kept = { id: randomUUID(), ...message, at: new Date(clock()).toISOString() };
+    file.value.messages = [kept, ...file.value.messages.slice(0, keptAtMost - 1)];
+    await file.save();
+  }
+
   return {
     /** The newest messages, of everybody or of one number or mailbox. */
     messages(to?: string): Message[] {
@@ -27,11 +36,9 @@ export function createInbox(file: StateFile<{ messages: Message[] }>, clock: Clo
       return to === undefined ? messages : messages.filter((message) => message.to === to);
     },
 
-    async deliver(channel: Channel, to: string, code: string): Promise<void> {
-      const text = `Your verification code is: ${code}`;
-      const message = { id: randomUUID(), channel, to, text, code, at: new Date(clock()).toISOString() };
-      file.value.messages = [message, ...file.value.messages.slice(0, kept - 1)];
-      await file.save();
-    },
+    deliver: (channel: Channel, to: string, code: string) =>
+      keep({ channel, to, text: `Your verification code is: ${code}`, code }),
+
+    deliverMail: (mail: { to: string; subject: string; text: string }) => keep({ channel: 'email', ...mail }),
   };
 }

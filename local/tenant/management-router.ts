@@ -41,10 +41,8 @@ export function managementRouter({ users, ...parts }: ManagementParts): Router {
       res.status(201).json(await users.createPasswordless(connection, address, rest));
     })
     .patch('/users/:id', requires('update:users'), async (req, res) => {
-      const { app_metadata, ...others } = req.body ?? {};
-      // Of all that Auth0 lets one change, POD changes its own mark.
-      if (!isObject(app_metadata) || Object.keys(others).length > 0) throw invalidBody('app_metadata');
-      res.json(await users.updateMetadata(need(String(req.params.id)), app_metadata));
+      const changes = parseMetadata(req);
+      res.json(await users.updateMetadata(need(String(req.params.id)), changes));
     })
     .post('/users/:id/identities', requires('update:users'), async (req, res) => {
       const primary = need(String(req.params.id));
@@ -101,6 +99,16 @@ function parseNewUser(req: Request) {
   if (typeof address !== 'string' || !shape.test(address)) throw invalidBody(attribute);
   if (!isObject(user_metadata) || !isObject(app_metadata)) throw invalidBody('user_metadata or app_metadata');
   return { connection, address, phone_verified, email_verified, user_metadata, app_metadata };
+}
+
+/** Of all that Auth0 lets one change, POD changes its own mark and the customer's address. */
+function parseMetadata(req: Request): Partial<Pick<User, 'user_metadata' | 'app_metadata'>> {
+  const { user_metadata, app_metadata, ...others } = req.body ?? {};
+  const given = [user_metadata, app_metadata].filter((metadata) => metadata !== undefined);
+  if (given.length === 0 || !given.every(isObject) || Object.keys(others).length > 0) {
+    throw invalidBody('user_metadata or app_metadata');
+  }
+  return { user_metadata, app_metadata };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

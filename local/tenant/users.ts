@@ -120,9 +120,16 @@ export function createUsers(file: StateFile<{ accounts: Account[] }>, clock: Clo
       await save();
     },
 
-    /** Merges metadata at its first level, as Auth0 does. */
-    async updateMetadata(user: User, app_metadata: Record<string, unknown>): Promise<User> {
-      user.app_metadata = { ...user.app_metadata, ...app_metadata };
+    /**
+     * Changes metadata as Auth0 does: merged at the first level, where `null` removes a member; an empty object removes all
+     * (https://auth0.com/docs/manage-users/user-accounts/metadata/manage-metadata-api).
+     */
+    async updateMetadata(
+      user: User,
+      { user_metadata, app_metadata }: Partial<Pick<User, 'user_metadata' | 'app_metadata'>>,
+    ): Promise<User> {
+      if (user_metadata) user.user_metadata = merge(user.user_metadata, user_metadata);
+      if (app_metadata) user.app_metadata = merge(user.app_metadata, app_metadata);
       user.updated_at = new Date(clock()).toISOString();
       await save();
       return user;
@@ -167,6 +174,13 @@ export function createUsers(file: StateFile<{ accounts: Account[] }>, clock: Clo
       await save();
     },
   };
+}
+
+function merge(metadata: Record<string, unknown>, changes: Record<string, unknown>): Record<string, unknown> {
+  if (Object.keys(changes).length === 0) return {};
+  return Object.fromEntries(
+    Object.entries({ ...metadata, ...changes }).filter(([, value]) => value !== null),
+  );
 }
 
 const numberedCustomerPrefix = 'auth0|customer-';

@@ -33,8 +33,12 @@ export interface Exchange {
   slots: Slots;
   /** Where a yes would be said: this session on this device. */
   conversation: string | undefined;
+  /** Whether nothing was said in this session before. */
+  isFirst: boolean;
   /** As the last question kept it, if the session attributes were left alone: parse it. */
   draft: unknown;
+  /** What a yes to the last question means, in the same way. */
+  offer: unknown;
   signal: AbortSignal;
 }
 

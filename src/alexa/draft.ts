@@ -1,64 +1,134 @@
-import {
-  houseSize,
-  houseToppings,
-  NotOnMenu,
-  parseSize,
-  parseTopping,
-  type Size,
-  type Topping,
-} from '../orders/menu';
-import type { Pizza } from '../orders/pizza-order';
-import { parseSizeSlot, parseToppingsSlot } from './menu-slots';
-import { isDenied, type Slots } from './slots';
+import { houseSize, houseToppings, type Size, sizes, type Topping, toppings } from '../orders/menu';
+import { changePizza, type Pizza, type PizzaChange } from '../orders/pizza-order';
+import { isFields } from '../step-up/json-shape';
+import { choiceIn, refusedIn, sizesIn, toppingsIn } from './menu-slots';
+import { isDenied, type Slots, saidIn } from './slots';
+
+const parts = ['size', 'toppings'] as const;
+export type Part = (typeof parts)[number];
 
 /**
- * A pizza as far as it was understood. A part that is absent was not said; an `unclear` one was said but denied, or is not
- * on the menu, so it must be asked for, and the house's choice must not take its place. It travels in Alexa's session
+ * A pizza as far as it was understood. A part that is absent was not said; an `unclear` one was said but denied, or is not on
+ * the menu, so it must be asked for, and the house's choice must not take its place. It travels in Alexa's session
  * attributes, so that "gigantic with bacon" and then "large" is a large one with bacon.
  */
-interface Draft {
-  size?: Size | 'unclear';
-  toppings?: readonly Topping[] | 'unclear';
+export interface Draft {
+  size?: Size;
+  /** When they are unclear, those of them that the menu has. */
+  toppings?: readonly Topping[];
+  unclear: readonly Part[];
+  /** The id of the order that waits, where a change of that one is talked about, and no other order. */
+  changes?: string;
 }
 
-/** What this utterance adds to what was understood before. Naming neither size nor toppings starts afresh. */
-export function continueDraft(earlier: Draft, slots: Slots): Draft {
-  const size = isDenied(slots.Size) ? 'unclear' : unclearIfNotOnMenu(() => parseSizeSlot(slots.Size));
-  const toppings = isDenied(slots.Toppings)
-    ? 'unclear'
-    : unclearIfNotOnMenu(() => parseToppingsSlot(slots.Toppings));
-  if (size === undefined && toppings === undefined) return {};
-  return { size: size ?? earlier.size, toppings: toppings ?? earlier.toppings };
+/** What one utterance said of a pizza. */
+export interface Said extends Omit<Draft, 'changes'> {
+  /** Whether its toppings are said to be all, or come on top of those that there are. */
+  extent?: 'all' | 'more';
+  without: readonly Topping[];
+  /** The words for what is not on the menu, as they were said. */
+  unknown: readonly string[];
+  /** The same of what is not wanted. */
+  unknownWithout: readonly string[];
 }
 
-/** The draft of an earlier question out of session attributes; an empty one for anything that is none. */
-export function parseDraft(attribute: unknown): Draft {
-  if (typeof attribute !== 'object' || attribute === null) return {};
-  const { size, toppings } = attribute as Record<string, unknown>;
+/**
+ * Reads the slots of a phrase about a pizza.
+ * @param isMore whether its toppings come on top of those that there are: "add bacon"
+ */
+export function readSaid(slots: Slots, isMore = false): Said {
+  const size = sizesIn(slots.Size);
+  const added = toppingsIn(slots.Toppings, slots.More);
+  const only = toppingsIn(slots.Only);
+  const without = refusedIn(slots.Without, slots.Toppings, slots.More, slots.Only);
+  const choice = choiceIn(slots.Off) ? [] : choiceIn(slots.Choice, slots.Toppings);
+  // "Nothing but onions" is not "everything but onions", and is asked about.
+  const isNothingBut = choice?.length === 0 && without.known.length > 0;
+  const named = [...only.known, ...added.known];
+  const unknownToppings = choice ? [] : [...only.unknown, ...added.unknown, ...saidIn(slots.Choice)];
+  const isWithoutOnly = without.known.length + without.unknown.length > 0 && !choice && named.length === 0;
+  const unclear = parts.filter((part) =>
+    part === 'size'
+      ? isDenied(slots.Size) || size.unknown.length > 0 || size.known.length > 1
+      : isNothingBut || isDenied(slots.Toppings) || unknownToppings.length > 0 || (isWithoutOnly && !isMore),
+  );
   return {
-    size: typeof size === 'string' ? unclearIfNotOnMenu(() => parseSize(size)) : undefined,
-    toppings: parseToppings(toppings),
+    size: size.known.length === 1 ? size.known[0] : undefined,
+    toppings: isNothingBut ? without.known : (choice ?? (named.length > 0 ? named : undefined)),
+    unclear,
+    ...(choice || only.known.length > 0 ? { extent: 'all' } : isMore && { extent: 'more' }),
+    without: isNothingBut ? [] : without.known,
+    unknown: [...size.unknown, ...unknownToppings],
+    unknownWithout: without.unknown,
   };
 }
 
-/** The pizza to order, or which part has to be asked for first. */
-export function completeDraft({ size, toppings }: Draft): Pizza | keyof Draft {
-  if (size === 'unclear') return 'size';
-  if (toppings === 'unclear') return 'toppings';
-  return { size: size ?? houseSize, toppings: toppings ?? houseToppings };
+/** Whether it names no part of a pizza, known or not. */
+export function isEmpty({ size, toppings, unclear, without, unknown, unknownWithout }: Said): boolean {
+  const isNamed = size !== undefined || toppings !== undefined;
+  return !isNamed && [unclear, without, unknown, unknownWithout].every(({ length }) => length === 0);
 }
 
-function parseToppings(toppings: unknown): Draft['toppings'] {
-  if (toppings === undefined) return undefined;
-  if (!Array.isArray(toppings) || toppings.length === 0) return 'unclear';
-  return unclearIfNotOnMenu(() => [...new Set(toppings.map((topping) => parseTopping(String(topping))))]);
+/** The same as a change of a pizza that there is. */
+export function changeOf({ size, toppings, extent, without }: Said): PizzaChange {
+  return {
+    ...(size && { size }),
+    ...(toppings && { [extent === 'more' ? 'add' : 'toppings']: toppings }),
+    ...(without.length > 0 && { remove: without }),
+  };
 }
 
-function unclearIfNotOnMenu<T>(parse: () => T): T | 'unclear' {
-  try {
-    return parse();
-  } catch (error) {
-    if (error instanceof NotOnMenu) return 'unclear';
-    throw error;
-  }
+/** What this utterance adds to what was understood before. Naming no part of a pizza starts afresh. */
+export function continueDraft(earlier: Draft, said: Said): Draft {
+  if (isEmpty(said)) return { unclear: [] };
+  const isStillUnclear = (part: Part) =>
+    said.unclear.includes(part) || (said[part] === undefined && earlier.unclear.includes(part));
+  const wereUnclear = earlier.unclear.includes('toppings');
+  const before = earlier.toppings ?? (wereUnclear || said.toppings ? [] : houseToppings);
+  const size = said.size ?? earlier.size;
+  const isAboutToppings =
+    said.toppings !== undefined || (said.without.length > 0 && !said.unclear.includes('toppings'));
+  // Whoever was asked for the toppings that are not clear adds to those that are.
+  const extent = said.extent ?? (wereUnclear ? 'more' : undefined);
+  const { toppings } = isAboutToppings
+    ? changePizza({ size: houseSize, toppings: before }, changeOf({ ...said, extent }))
+    : earlier;
+  const { changes } = earlier;
+  return {
+    ...(size && { size }),
+    ...(toppings && { toppings }),
+    ...(changes && { changes }),
+    unclear: parts.filter(isStillUnclear),
+  };
+}
+
+/** The draft of an earlier question out of session attributes; undefined for anything that is none. */
+export function parseDraft(attribute: unknown): Draft | undefined {
+  if (!isFields(attribute) || !Array.isArray(attribute.unclear)) return undefined;
+  const { size, toppings: named, unclear, changes } = attribute;
+  const isNamed = Array.isArray(named);
+  return {
+    ...(sizes.some((known) => known === size) && { size: size as Size }),
+    ...(isNamed && { toppings: [...new Set(named)].filter(isTopping) }),
+    ...(isOrderId(changes) && { changes }),
+    unclear: parts.filter((part) => unclear.includes(part)),
+  };
+}
+
+function isOrderId(attribute: unknown): attribute is string {
+  return typeof attribute === 'string' && /^[0-9a-f-]{36}$/.test(attribute);
+}
+
+function isTopping(word: unknown): word is Topping {
+  return toppings.some((known) => known === word);
+}
+
+/** The pizza of a draft, with the house's choice for what was not said, or which part has to be asked for first. */
+export function completeDraft(draft: Draft): Pizza | Part {
+  return draft.unclear[0] ?? pizzaOf(draft);
+}
+
+/** The pizza as far as it is clear. */
+export function pizzaOf({ size = houseSize, toppings = houseToppings }: Draft): Pizza {
+  return { size, toppings };
 }

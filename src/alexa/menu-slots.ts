@@ -1,56 +1,107 @@
-import { NotOnMenu, parseSize, parseTopping, type Size, type Topping } from '../orders/menu';
+import {
+  houseToppings,
+  type Size,
+  sizeEntries,
+  sizes,
+  type Topping,
+  toppingEntries,
+  toppings,
+} from '../orders/menu';
 import type { Slot } from './envelope';
-import { sizeSynonyms, toppingSynonyms } from './menu-words';
 import { meaningsOf, type SaidValue, valuesOf } from './slots';
 
-/**
- * The size that was said, or undefined when none was.
- * @throws NotOnMenu `unknown_size` for a word that is not on the menu, and for two sizes at once
- */
-export function parseSizeSlot(slot: Slot | undefined): Size | undefined {
-  const sizes = new Set(valuesOf(slot).map((said) => firstOnMenu(meaningsOf(said), sizeOf)));
-  if (sizes.size > 1) throw new NotOnMenu('unknown_size', 'More than one size was said.');
-  return [...sizes][0];
+/** What was said in a slot: what of it is on the menu, each once, and the words for what is not. */
+export interface Heard<T> {
+  known: readonly T[];
+  /** As they were said: a code may be among them. */
+  unknown: readonly string[];
+}
+
+/** The sizes that were said: more than one where somebody said so, or Alexa was in doubt. */
+export function sizesIn(slot: Slot | undefined): Heard<Size> {
+  return sortOut(valuesOf(slot), (word) => oneOf(sizes, sizeEntries, word));
+}
+
+/** The toppings that were said. Without multiple values, "pepperoni and mushrooms" arrives as one text that resolves to nothing, or to its first half. */
+export function toppingsIn(...slots: (Slot | undefined)[]): Heard<Topping> {
+  return toppingsOf(partsOf(slots).filter((said) => !isRefused(said)));
 }
 
 /**
- * The toppings that were said, each once, or undefined when none was.
- * @throws NotOnMenu `unknown_topping` when one of them is not on the menu
+ * The toppings that somebody does not want: all in a slot for them, and each with a no before it in a slot for those that are
+ * wanted, where "pepperoni and no onions" may arrive.
  */
-export function parseToppingsSlot(slot: Slot | undefined): Topping[] | undefined {
-  const values = valuesOf(slot);
-  if (values.length === 0) return undefined;
-  return [...new Set(values.flatMap(toppingsIn))];
+export function refusedIn(slot: Slot | undefined, ...wanted: (Slot | undefined)[]): Heard<Topping> {
+  const refused = [...partsOf([slot]), ...partsOf(wanted).filter(isRefused)];
+  // Alexa may take the words for the topping itself, or for another one: the bare word says which.
+  return toppingsOf(refused.map((said) => (isRefused(said) ? { value: said.value?.replace(no, '') } : said)));
 }
 
-/** Without multiple values, "pepperoni and mushrooms" arrives as one text that resolves to nothing, or to its first half. */
-function toppingsIn(said: SaidValue): Topping[] {
-  const parts = (said.value ?? '').split(/\s*[,&]\s*|\s+and\s+/i).filter((part) => part.trim());
-  if (parts.length > 1) return parts.map((part) => toppingOf(part.replace(/^and\s+/i, '')));
-  return [firstOnMenu(meaningsOf(said), toppingOf)];
+const no = /^(?:no|without|hold|not) +/i;
+
+function isRefused({ value = '' }: SaidValue): boolean {
+  return no.test(value);
 }
 
-function firstOnMenu<T>(words: readonly string[], parse: (word: string) => T): T {
-  let refused: unknown;
-  for (const word of words) {
-    try {
-      return parse(word);
-    } catch (error) {
-      refused = error;
-    }
-  }
-  throw refused;
+function partsOf(slots: readonly (Slot | undefined)[]): SaidValue[] {
+  return slots.flatMap(valuesOf).flatMap(split);
 }
 
-function sizeOf(word: string): Size {
-  return parseSize(meaning(word, sizeSynonyms));
+function toppingsOf(said: readonly SaidValue[]): Heard<Topping> {
+  return sortOut(said, (word) => oneOf(toppings, toppingEntries, word));
 }
 
-function toppingOf(word: string): Topping {
-  return parseTopping(meaning(word, toppingSynonyms));
+/** All toppings, none of them, or the house's, where somebody chose that; undefined where nobody did. */
+export function choiceIn(...slots: (Slot | undefined)[]): readonly Topping[] | undefined {
+  const said = [...slots.flatMap(valuesOf), ...partsOf(slots)];
+  const meant = said.flatMap(meaningsOf).map(plain);
+  if (meant.includes('everything')) return toppings;
+  if (meant.includes('house')) return houseToppings;
+  return meant.includes('none') || meant.includes('nothing') ? [] : undefined;
 }
 
-function meaning(word: string, synonyms: Record<string, readonly string[]>): string {
-  const plain = word.trim().toLowerCase().replace(/\s+/g, ' ');
-  return Object.keys(synonyms).find((entry) => synonyms[entry]?.includes(plain)) ?? word;
+/** How it is to be handed over, after the toppings: where the customer lives decides that. */
+const way = /\s+(?:for (?:delivery|pick ?up)|to go|delivered(?: to my house)?)$/i;
+
+function split(said: SaidValue): SaidValue[] {
+  const words = said.value ?? '';
+  const [wanted = '', ...others] = words.replace(way, '').split(/\s+(?:but|except)\s+/i);
+  const refused = others.flatMap(listIn).map((part) => (no.test(part) ? part : `no ${part}`));
+  const parts = [...listIn(wanted), ...refused];
+  if (parts.length < 2 && !way.test(words)) return [said];
+  return parts.map((value) => ({ value }));
+}
+
+function listIn(words: string): string[] {
+  const parts = words.split(/\s*[,&]\s*|\s+and\s+|\s+(?=no\s)/i);
+  return parts.filter((part) => part.trim()).map((part) => part.replace(/^and\s+/i, ''));
+}
+
+function sortOut<T>(said: readonly SaidValue[], find: (word: string) => T | undefined): Heard<T> {
+  const meant = said.map((value) => ({
+    found: meaningsOf(value)
+      .map(find)
+      .find((entry) => entry !== undefined),
+    words: value.value ?? '',
+  }));
+  return {
+    known: [...new Set(meant.flatMap(({ found }) => found ?? []))],
+    unknown: meant.filter(({ found }) => found === undefined).map(({ words }) => words),
+  };
+}
+
+function oneOf<Name extends string>(
+  names: readonly Name[],
+  entries: Readonly<Record<Name, { words: readonly string[] }>>,
+  word: string,
+): Name | undefined {
+  const said = plain(word);
+  // "Double bacon" is bacon; "extra cheese" is a topping of its own.
+  return [said, said.replace(/^(?:some|the|extra|double|more|just|only) /, '')]
+    .map((words) => names.find((name) => name === words || entries[name].words.includes(words)))
+    .find((name) => name !== undefined);
+}
+
+function plain(word: string): string {
+  return word.trim().toLowerCase().replace(/\s+/g, ' ');
 }

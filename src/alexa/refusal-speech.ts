@@ -2,7 +2,15 @@ import type { Action } from '../step-up/action';
 import { type CodeLength, codeInWords } from '../step-up/code';
 import type { Refusal, RefusalCode, RefusalDetails } from '../step-up/refusal';
 import { ask, type Reply, tell } from './reply';
-import { anotherCode, endings, later, stillWaiting, type Vocabulary, whatToOrder } from './vocabulary';
+import {
+  anotherCode,
+  detailsAfter,
+  endings,
+  later,
+  stillWaiting,
+  type Vocabulary,
+  whatToOrder,
+} from './vocabulary';
 
 /** What is said of every refusal. A new one does not compile until it has its sentence here. */
 type RefusalSpeech<Terms> = {
@@ -11,6 +19,9 @@ type RefusalSpeech<Terms> = {
 
 /** For faults of ours: says nothing about the order, because nothing certain is known. */
 export const apology = tell(`Sorry, something went wrong on our side. ${later}`);
+
+/** The question after a right code that may have been meant for another order. */
+export const shallIConfirm = 'Shall I confirm it?';
 
 /** The question for a code. */
 export function whichCode(codeLength: CodeLength): string {
@@ -31,12 +42,10 @@ export function createRefusalSpeech<Terms>(
   codeLength: CodeLength,
   words: Vocabulary<Terms>,
 ): RefusalSpeech<Terms> {
-  const { skill, describe, shortExample, withoutCode } = words;
+  const { skill, describe, withoutCode } = words;
   const askForCode = whichCode(codeLength);
   const gone = (how: string) => (details: { action: Action<Terms> }) =>
-    tell(
-      `Your ${words.order(details.action.terms)} ${how}. ${withoutCode} To order again, say: Alexa, tell ${skill} to ${shortExample}.`,
-    );
+    ask(`Your ${words.order(details.action.terms)} ${how}. ${withoutCode}`, whatToOrder);
   return {
     invalid_token: () =>
       tell(
@@ -50,13 +59,20 @@ export function createRefusalSpeech<Terms>(
     wrong_code: (details) => ask(`That is not the right code. ${triesLeft(details)}`, askForCode),
     code_unchecked: () => ask('I could not check it, and it may be used up.', 'Say: send me another code.'),
     confirmation_needed: ({ action }) =>
-      ask(`There was another order. This code is for ${describe(action.terms)}.`, 'Shall I confirm it?'),
+      ask(
+        `There was another order. This code is for ${describe(action.terms)}.${detailsAfter(words, action.terms)}`,
+        shallIConfirm,
+      ),
     confirmation_too_late: () => ask('That took too long, and your code is used up.', anotherCode),
+    nothing_to_change: ({ action }) =>
+      ask(`That changes nothing. ${stillWaiting(words, action)}`, askForCode),
     nothing_to_affirm: () => ask('There is nothing that I have asked you about.', whatToOrder),
     code_expired: gone(endings.expired),
     order_expired: gone(endings.expired),
     order_cancelled: gone(endings.cancelled),
     order_refused: gone(endings.refused),
+    // Without its terms: they are not those that the customer has heard.
+    order_changed: () => ask('Something is wrong with your order, so I did not confirm it.', whatToOrder),
     order_already_confirmed: ({ action }) => tell(`Your ${words.order(action.terms)} is already confirmed.`),
 
     ordering_locked: (_details, unlockPage) =>

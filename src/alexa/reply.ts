@@ -7,13 +7,25 @@ interface Said {
   card?: Card;
 }
 
-type Asking = Said & {
+export type Asking = Said & {
   question: string;
+  /** What Alexa says when there is silence; the question if absent. */
+  reprompt?: string;
   /** What the skill has to know when the answer comes, as JSON: it travels in Alexa's session attributes. */
   draft?: unknown;
+  /** The step that was taken refuses who is locked: nobody needs to look again. */
+  isPastLock?: true;
+  /** What a yes means, by a word of the skill's. A yes to the next question does not mean it any more. */
+  offer?: string;
 };
 
-type Telling = Said & { question?: never; draft?: never };
+type Telling = Said & {
+  question?: never;
+  reprompt?: never;
+  draft?: never;
+  isPastLock?: never;
+  offer?: never;
+};
 
 export type Card = { type: 'LinkAccount' } | { type: 'Simple'; title: string; content: string };
 
@@ -25,4 +37,14 @@ export function ask(statement: string, question: string): Asking {
 /** Says something, and lets the customer go. */
 export function tell(speech: string, card?: Card): Telling {
   return { speech, card };
+}
+
+/** The reply, and what was understood of a pizza before is forgotten. */
+export function afresh(reply: Reply): Reply {
+  return { ...reply, draft: undefined };
+}
+
+/** The reply after another sentence, if there is one. */
+export function after(before: string, reply: Reply): Reply {
+  return before ? { ...reply, speech: `${before} ${reply.speech}` } : reply;
 }

@@ -64,7 +64,7 @@ export function createSkill<Terms>(
     });
     if (reply.question === undefined && !refusal) return reply;
     // Whoever is locked hears of it in place of any question and any other refusal: nothing else leads anywhere.
-    const locked = await lockOf(services, exchange);
+    const locked = reply.isPastLock ? undefined : await lockOf(services, exchange);
     if (locked && !refusal) record(locked);
     if (locked) return sayRefusal(refusals, locked, unlockPage);
     // A question asked in between keeps what was understood so far.
@@ -109,7 +109,9 @@ function exchangeOf(envelope: Envelope, request: SpokenRequest, signal: AbortSig
     accessToken: accessTokenOf(envelope),
     slots: (request.type === 'IntentRequest' && request.intent.slots) || {},
     conversation: conversationOf(envelope),
+    isFirst: envelope.session?.new !== false,
     draft: envelope.session?.attributes?.draft,
+    offer: envelope.session?.attributes?.offer,
     signal,
   };
 }
@@ -208,10 +210,12 @@ function handlerFor<Terms>(
   };
 }
 
-function respond(handler: Alexa.Handler<Alexa.Request>, { speech, question, card, draft }: Reply): void {
+function respond(handler: Alexa.Handler<Alexa.Request>, reply: Reply): void {
+  const { speech, question, reprompt = question, card, draft, offer } = reply;
   const how = question === undefined ? ':tell' : ':ask';
-  const said = [speech, ...(question === undefined ? [] : [question])].map(escapeSsml);
+  const said = [speech, ...(reprompt === undefined ? [] : [reprompt])].map(escapeSsml);
   if (draft !== undefined) handler.attributes.draft = draft;
+  if (offer !== undefined) handler.attributes.offer = offer;
   if (!card) handler.emit(how, ...said);
   else if (card.type === 'LinkAccount') handler.emit(`${how}WithLinkAccountCard`, ...said);
   else handler.emit(`${how}WithCard`, ...said, card.title, card.content);

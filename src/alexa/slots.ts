@@ -23,10 +23,18 @@ export function isDenied(denied: { confirmationStatus?: string } | undefined): b
   return denied?.confirmationStatus === 'DENIED';
 }
 
+/** What Alexa takes a value for, by its name in the model; undefined when the model does not have it. */
+export function nameOf({ resolutions }: SaidValue): string | undefined {
+  return matchesOf(resolutions)[0]?.name;
+}
+
 /** What a value may mean, likeliest first: Alexa's resolution, which in an older model may be an unknown id, then the word itself. */
 export function meaningsOf({ value = '', resolutions }: SaidValue): string[] {
-  const matches = (resolutions?.resolutionsPerAuthority ?? [])
+  return [...matchesOf(resolutions).flatMap(({ id = '', name }) => [id, name]), value];
+}
+
+function matchesOf(resolutions: SaidValue['resolutions']) {
+  return (resolutions?.resolutionsPerAuthority ?? [])
     .filter(({ status }) => status.code === 'ER_SUCCESS_MATCH')
-    .flatMap(({ values = [] }) => values.flatMap(({ value }) => [value.id ?? '', value.name]));
-  return [...matches, value];
+    .flatMap(({ values = [] }) => values.map(({ value }) => value));
 }

@@ -4,14 +4,15 @@ const digits = 'zero one two three four five six seven eight nine'.split(' ');
 const teens = 'ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(' ');
 const tens = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
 
+const otherZeros = { oh: 0, o: 0, nought: 0, naught: 0 };
 /** What speech recognition writes for a digit it heard right. */
-const soundsLike = { oh: 0, o: 0, won: 1, to: 2, too: 2, for: 4, ate: 8 };
+const soundsLike = { won: 1, to: 2, too: 2, for: 4, ate: 8 };
 
 const numbers = new Map<string, number>([
   ...digits.map((word, index) => [word, index] as const),
   ...teens.map((word, index) => [word, 10 + index] as const),
   ...tens.map((word, index) => [word, 20 + 10 * index] as const),
-  ...Object.entries(soundsLike),
+  ...Object.entries({ ...otherZeros, ...soundsLike }),
 ]);
 
 const repeats = new Map([
@@ -19,19 +20,42 @@ const repeats = new Map([
   ['triple', 3],
 ]);
 
+const magnitudes = ['hundred', 'thousand'];
+
+/** What stands between digits and is none: thinking aloud, politeness, the joint of a long number. */
+const notDigits = new Set(['', 'and', 'um', 'uh', 'er', 'please']);
+
 /** No spoken code is longer, and what is longer need not be looked at. */
 const maxLength = 80;
 
 /**
- * A one-time code from what Alexa wrote down of it: `1234`, `1 2 3 4`, `one two three four`, `twenty seventeen`,
+ * Whether a word is part of a number. Words that only sound like a digit are none by themselves.
+ * @param word in lower case
+ */
+export function isNumberWord(word: string): boolean {
+  const isWritten = /^[0-9]+$/.test(word) || repeats.has(word) || magnitudes.includes(word);
+  return isWritten || (numbers.has(word) && !Object.hasOwn(soundsLike, word));
+}
+
+/** Whether a code, or a part of one, could be in this text: it must not be said aloud then. */
+export function mayHoldCode(text: string): boolean {
+  return wordsOf(text).some((word) => /\d/.test(word) || isNumberWord(word) || numbers.has(word));
+}
+
+/**
+ * A one-time code from what Alexa wrote down of it: `1234`, `1, 2, 3, 4`, `one two three four`, `um twenty seventeen please`,
  * `double four one two`. Undefined for anything that is not a whole code: ask again, it is not a wrong code.
  * AMAZON.FOUR_DIGIT_NUMBER promises digits but is a hint to the recogniser, not a guarantee; slots of our own have words.
  */
 export function parseSpokenCode(said: unknown, length: CodeLength): Code | undefined {
   if (typeof said !== 'string' || said.length > maxLength) return undefined;
-  const words = said.trim().toLowerCase().split(/[\s-]/);
-  const isCardinal = words.includes('thousand') || words.includes('hundred');
+  const words = wordsOf(said).filter((word) => !notDigits.has(word));
+  const isCardinal = words.some((word) => magnitudes.includes(word));
   return parseCode(isCardinal ? readCardinal(words) : spell(words), length);
+}
+
+function wordsOf(text: string): string[] {
+  return text.toLowerCase().split(/[\s,.-]+/);
 }
 
 /** Digit by digit and in groups, the way years and telephone numbers are read. */
@@ -68,8 +92,8 @@ function joins(word: string, next: string): boolean {
 
 /** "one thousand two hundred and thirty four", "twelve hundred five". Anything else is not a number, and no code. */
 function readCardinal(words: readonly string[]): string {
-  const spoken = words.filter((word) => word !== 'and').join(' ');
-  const [, thousands, hundreds, rest] = /^(?:(\w+) thousand ?)?(?:(\w+) hundred ?)?(.*)$/.exec(spoken) ?? [];
+  const [, thousands, hundreds, rest] =
+    /^(?:(\w+) thousand ?)?(?:(\w+) hundred ?)?(.*)$/.exec(words.join(' ')) ?? [];
   return String(1000 * readNumber(thousands) + 100 * readNumber(hundreds) + readNumber(rest));
 }
 

@@ -10,14 +10,21 @@ export interface Vocabulary<Terms> {
   order(terms: Terms): string;
   /** A sentence about what waits for its code: `Pizza on Demand is holding a large pizza for you.` */
   held(terms: Terms): string;
+  /**
+   * What else the terms say, in sentences, after they are described: `Delivery is to 7 Elm Street. The total is 9 dollars.`
+   * For terms that say no more than their description there is none.
+   */
+  details?(terms: Terms): string | undefined;
+  /** What the card holds once it is confirmed; the description if there is none. */
+  receipt?(terms: Terms): string | undefined;
   /** A sentence about what does not happen without a code: `Nothing will be delivered.` */
   withoutCode: string;
+  /** A sentence after an order that can no longer be cancelled: `Please call the pizzeria.` */
+  tooLateToCancel: string;
   /** After "I can": `order a pizza`. */
   skilledIn: string;
   /** An order in full, as it is said in the session: `get me a large pizza with pepperoni`. */
   example: string;
-  /** An order in short, after "Alexa, tell Pizza on Demand to": `get me a pizza`. */
-  shortExample: string;
 }
 
 export const whatToOrder = 'What would you like to order?';
@@ -32,9 +39,21 @@ export const endings: Record<EndedAction<unknown>['status'], string> = {
   refused: 'was refused after too many wrong codes',
 };
 
+/** The sentences with a space before them, to stand after another one. */
+export function detailsAfter<Terms>(words: Pick<Vocabulary<Terms>, 'details'>, terms: Terms): string {
+  const details = words.details?.(terms);
+  return details ? ` ${details}` : '';
+}
+
 export function stillWaiting<Terms>(
   words: Pick<Vocabulary<Terms>, 'order'>,
   { terms }: Pick<Action<Terms>, 'terms'>,
 ): string {
   return `Your ${words.order(terms)} is waiting for its code.`;
+}
+
+/** Words in a sentence: `pepperoni, onions and bacon`. */
+export function listed(words: readonly string[]): string {
+  const last = words.at(-1) ?? '';
+  return words.length > 1 ? `${words.slice(0, -1).join(', ')} and ${last}` : last;
 }

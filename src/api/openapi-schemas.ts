@@ -1,5 +1,6 @@
 import { problemTraits } from '../http/problem';
 import { sizes, toppings } from '../orders/menu';
+import { currencies } from '../orders/money';
 import { cancelReasons, channels, statuses } from '../step-up/action';
 import { type CodeLength, codePattern } from '../step-up/code';
 import { attemptsPerAction } from '../step-up/limits';
@@ -9,7 +10,11 @@ import type { RefusalCode } from '../step-up/refusal';
 export type Schema = Readonly<Record<string, unknown>>;
 
 /** What only a conversation is answered: by API the id in the path names what is meant, so that no yes is needed. */
-const spokenCodes: readonly string[] = ['confirmation_needed', 'nothing_to_affirm'] satisfies RefusalCode[];
+const spokenCodes: readonly string[] = [
+  'confirmation_needed',
+  'nothing_to_affirm',
+  'nothing_to_change',
+] satisfies RefusalCode[];
 
 /** Every code that a problem of the API may have. */
 export const apiCodes = Object.keys(problemTraits).filter((code) => !spokenCodes.includes(code));
@@ -21,6 +26,58 @@ export function ref(name: keyof typeof schemas): Schema {
 
 const time: Schema = { type: 'string', format: 'date-time' };
 
+const address: Schema = {
+  type: 'object',
+  required: ['street', 'city', 'postalCode'],
+  additionalProperties: false,
+  properties: {
+    street: { type: 'string' },
+    city: { type: 'string' },
+    region: { type: 'string' },
+    postalCode: { type: 'string' },
+  },
+};
+
+const amount: Schema = { type: 'integer', minimum: 0, description: 'In minor units of the currency.' };
+
+/** The terms that a code proves, beside the pizza: frozen when the order is placed. */
+const bill: Schema = {
+  type: 'object',
+  description: 'What the order costs and where it goes; absent in orders of a POD that had no prices.',
+  required: ['seller', 'currency', 'lines', 'delivery', 'deliveryFee', 'tax', 'total', 'minutes'],
+  additionalProperties: false,
+  properties: {
+    seller: {
+      type: 'object',
+      required: ['name', 'phone', 'address'],
+      additionalProperties: false,
+      properties: { name: { type: 'string' }, phone: { type: 'string' }, address },
+    },
+    currency: { enum: currencies, description: 'ISO 4217.' },
+    lines: {
+      description: 'The pizza, and each of its toppings.',
+      type: 'array',
+      minItems: 1,
+      items: {
+        type: 'object',
+        required: ['what', 'amount'],
+        additionalProperties: false,
+        properties: { what: { type: 'string' }, amount },
+      },
+    },
+    delivery: {
+      description: "Where the order is brought `to`; without that it is picked up at the seller's address.",
+      type: 'object',
+      additionalProperties: false,
+      properties: { to: address },
+    },
+    deliveryFee: amount,
+    tax: amount,
+    total: { ...amount, description: 'All lines, the delivery fee and the tax, in minor units.' },
+    minutes: { type: 'integer', minimum: 0, description: 'How long it takes once the order is confirmed.' },
+  },
+};
+
 /** What clients send is read as on a menu: case and spaces do not matter. What they get is written as here. */
 const order: Schema = {
   type: 'object',
@@ -30,8 +87,13 @@ const order: Schema = {
     id: { type: 'string', format: 'uuid' },
     customer: { type: 'string', description: 'The `sub` of the access tokens of the customer.' },
     status: { enum: statuses },
-    size: { enum: sizes },
-    toppings: { type: 'array', items: { enum: toppings }, uniqueItems: true },
+    size: {
+      type: 'string',
+      examples: sizes,
+      description: 'In the words of the menu by which it was ordered.',
+    },
+    toppings: { type: 'array', items: { type: 'string', examples: toppings }, uniqueItems: true },
+    bill: { $ref: '#/components/schemas/Bill' },
     placedAt: time,
     codeSentTo: {
       description: 'Where the newest code went, masked; absent until one has been sent.',
@@ -70,7 +132,13 @@ const order: Schema = {
     // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema
     then: {
       required: ['cancelReason'],
-      properties: { cancelReason: { enum: cancelReasons } },
+      properties: {
+        cancelReason: { enum: cancelReasons },
+        confirmedAt: {
+          ...time,
+          description: 'When it had been confirmed; absent if it was cancelled before.',
+        },
+      },
     },
   },
 };
@@ -117,6 +185,7 @@ export function authorization(codeLength: CodeLength) {
 
 export const schemas = {
   Order: order,
+  Bill: bill,
   OrderPage: {
     type: 'object',
     required: ['orders'],

@@ -1,4 +1,5 @@
 import { pageLimits } from '../http/query';
+import { cancelWithinMs } from '../orders/pizza-order';
 import { statuses } from '../step-up/action';
 import type { CodeLength } from '../step-up/code';
 import {
@@ -105,8 +106,8 @@ const readOrder: Operation = {
 
 const cancelOrder: Operation = {
   operationId: 'cancelOrder',
-  summary: 'Cancel a pending order',
-  description: "Staff whose tokens have the permission `manage:orders` too may cancel anybody's.",
+  summary: 'Cancel an order',
+  description: `A pending one, or one that was confirmed at most ${cancelWithinMs / 1000} seconds ago; later it is \`order_already_confirmed\`. Staff whose tokens have the permission \`manage:orders\` too may cancel anybody else's, a confirmed one until it is cleared from the board as done.`,
   parameters: [orderIdInPath, idempotencyKey],
   responses: {
     200: json('The cancelled order.', ref('Order')),
@@ -131,6 +132,7 @@ const authorizeOrder: Operation = {
       'code_not_sent',
       'code_unchecked',
       'confirmation_too_late',
+      'order_changed',
       'wrong_code',
       'code_expired',
       'ordering_locked',

@@ -10,11 +10,13 @@ export function presentOrder(order: Order) {
     status: order.status,
     size: order.terms.size,
     toppings: order.terms.toppings,
+    bill: order.terms.bill,
     placedAt: toIso(order.placedAt),
     ...(order.status === 'pending'
       ? { expiresAt: toIso(order.expiresAt), attemptsLeft: attemptsLeft(order) }
       : { settledAt: toIso(order.endedAt) }),
     ...(order.status === 'cancelled' && { cancelReason: order.reason }),
+    ...(order.status === 'cancelled' && order.confirmedAt && { confirmedAt: toIso(order.confirmedAt) }),
     ...(order.delivery && { codeSentTo: order.delivery }),
     ...(order.wrongCodesBefore && { wrongCodesBefore: order.wrongCodesBefore }),
   };

@@ -8,11 +8,10 @@ import { parseOrderQuery, queryOf } from '../http/query';
 import type { DoorCounts } from '../http/refused';
 import { turnLimitMs, within } from '../http/time-limit';
 import { listOrders } from '../orders/board';
-import type { Order, Pizza } from '../orders/pizza-order';
+import type { Order } from '../orders/pizza-order';
+import { type OrderServices, placeOrder } from '../orders/place';
 import { cancelOrder, findOrder, parseOrderId, type Viewer } from '../orders/viewer';
 import type { AccessTokens } from '../step-up/customer';
-import type { StepUpServices } from '../step-up/outside';
-import { propose } from '../step-up/propose';
 import { prove } from '../step-up/prove';
 import { recordedWith } from '../step-up/record-outcome';
 import { Refusal } from '../step-up/refusal';
@@ -24,7 +23,7 @@ import { parseAuthorization, parseIdempotencyKey, parsePizza } from './parse-req
 import { presentOrder } from './present-order';
 
 /** What the API needs from outside. */
-export interface ApiServices extends StepUpServices<Pizza> {
+export interface ApiServices extends OrderServices {
   accessTokens: AccessTokens;
   counts?: DoorCounts;
 }
@@ -61,8 +60,8 @@ function ordersRouter(services: ApiServices, callerOf: (req: Request) => Viewer)
   router
     .route('/orders')
     .post(jsonBody, async (req, res) => {
-      const terms = parsePizza(req.body);
-      const order = await inTurn(req, (turn) => propose(services, { ...turn, terms, via: 'api' }));
+      const pizza = parsePizza(req.body);
+      const order = await inTurn(req, (turn) => placeOrder(services, { ...turn, pizza, via: 'api' }));
       res.status(201).location(`${req.baseUrl}/orders/${order.id}`).json(presentOrder(order));
     })
     .get(async (req, res) => {

@@ -3,16 +3,19 @@ import { exactPaths } from '../http/exact-paths';
 import { jsonBody } from '../http/json-body';
 import { parseCustomer, parseOrderQuery, queryOf } from '../http/query';
 import { turnLimitMs, within } from '../http/time-limit';
+import { formatAddress } from '../orders/address';
+import type { Bill } from '../orders/bill';
 import { clearBoard, listOrders } from '../orders/board';
-import type { Order, Pizza } from '../orders/pizza-order';
+import { formatMoney } from '../orders/money';
+import type { Order, OrderTerms } from '../orders/pizza-order';
 import { cancelOrder, findOrder, type Viewer } from '../orders/viewer';
 import type { StepUpServices } from '../step-up/outside';
-import type { Board, BoardOrder } from './page-data';
+import type { Board, BoardBill, BoardOrder } from './page-data';
 import type { Session } from './session';
 
 /** The board's data, and what can be done on it. */
 export function ordersRouter(
-  services: StepUpServices<Pizza>,
+  services: StepUpServices<OrderTerms>,
   viewerOf: (request: Request) => Session,
 ): Router {
   const router = Router(exactPaths);
@@ -48,17 +51,24 @@ export function ordersRouter(
 
 function presentOrder(order: Order, viewer: Viewer): BoardOrder {
   const { id, customerId, status, terms, via, placedAt, delivery, archivedAt, hiddenAt } = order;
+  const { size, toppings, bill } = terms;
   return {
     id,
     customerId,
     own: customerId === viewer.customerId,
     status,
-    pizza: terms,
+    pizza: { size, toppings },
+    ...(bill && { bill: presentBill(bill) }),
     via,
     placedAt,
     contact: delivery?.maskedContact,
     archived: archivedAt !== undefined || (!viewer.staff && hiddenAt !== undefined),
     ...(order.status === 'pending' && { expiresAt: order.expiresAt }),
-    ...(order.status === 'cancelled' && { cancelReason: order.reason }),
+    ...(order.status === 'confirmed' && { confirmedAt: order.endedAt }),
+    ...(order.status === 'cancelled' && { cancelReason: order.reason, confirmedAt: order.confirmedAt }),
   };
+}
+
+function presentBill({ total, currency, delivery: { to } }: Bill): BoardBill {
+  return { total: formatMoney(total, currency), ...(to && { to: formatAddress(to) }) };
 }

@@ -1,4 +1,5 @@
-import type { Pizza } from '../orders/pizza-order';
+import type { Address } from '../orders/address';
+import type { OrderTerms } from '../orders/pizza-order';
 import type { CancelReason, Channel, Door, Status } from '../step-up/action';
 import type { CustomerId } from '../step-up/customer';
 
@@ -19,16 +20,26 @@ export interface BoardOrder {
   /** Whether it is the reader's own. */
   own: boolean;
   status: Status;
-  pizza: Pizza;
+  pizza: Pick<OrderTerms, 'size' | 'toppings'>;
+  /** Written out; absent in orders of a POD that had no prices. */
+  bill?: BoardBill;
   via: Door;
   /** Where the code went, masked. */
   contact?: string;
   /** Milliseconds since the epoch, like every time. */
   placedAt: number;
   expiresAt?: number;
+  /** Also of one that was cancelled after that. */
+  confirmedAt?: number;
   cancelReason?: CancelReason;
   /** Cleared from the board, or hidden by the customer who looks. */
   archived: boolean;
+}
+
+/** What an order costs in all, and where it is brought `to`; without that it is picked up. */
+export interface BoardBill {
+  total: string;
+  to?: string;
 }
 
 export interface Board {
@@ -53,8 +64,12 @@ export interface MaskedContacts {
 export interface Profile {
   /** Absent when Auth0 did not answer. */
   contacts?: MaskedContacts;
+  /** Where orders are brought. Absent when they are for pick-up, and when Auth0 did not answer. */
+  address?: Address;
+  /** Whose profile it is, so that the page gives what they typed to nobody else. */
+  customerId: CustomerId;
   locked: boolean;
-  /** Whether the sign-in is recent enough to unlock ordering. */
+  /** Whether the sign-in is recent enough to unlock ordering and to change the address. */
   freshSignIn: boolean;
 }
 

@@ -2,7 +2,7 @@ import { type RequestHandler, Router } from 'express';
 import { exactPaths } from '../http/exact-paths';
 import { guarded } from '../http/guarded';
 import { answerProblem } from '../http/problem';
-import type { Pizza } from '../orders/pizza-order';
+import type { OrderTerms } from '../orders/pizza-order';
 import type { StepUpServices } from '../step-up/outside';
 import { recordedWith } from '../step-up/record-outcome';
 import { type Assets, assetsRouter } from './assets';
@@ -16,7 +16,7 @@ import { findSession, readSession, type SessionServices } from './session';
 import { type SignInServices, signInRouter } from './sign-in';
 
 /** What the back office needs from outside: the sum of what its parts ask for. */
-export type AppServices = StepUpServices<Pizza> &
+export type AppServices = StepUpServices<OrderTerms> &
   SignInServices &
   SessionServices &
   ProfileServices & {

@@ -20,7 +20,7 @@ export interface LinkableIdentity {
   user_id: Auth0.UserId;
 }
 
-/** The five calls POD makes to Auth0's Management API, with the scopes `read:users create:users update:users`. */
+/** The six calls POD makes to Auth0's Management API, with the scopes `read:users create:users update:users`. */
 export interface Management {
   /** Undefined for a user who does not exist (any more). */
   getUser(customerId: CustomerId, signal: AbortSignal): Promise<User | undefined>;
@@ -34,12 +34,14 @@ export interface Management {
   findUsers(contact: Contact, signal: AbortSignal): Promise<User[]>;
   /** Marks an identity as made for this customer from now on; false if it is there no more. */
   markFor(customerId: CustomerId, identity: LinkableIdentity, signal: AbortSignal): Promise<boolean>;
+  /** Puts the delivery address beside the customer's other metadata, or removes it; false if the account is there no more. */
+  setAddress(customerId: CustomerId, address: object | undefined, signal: AbortSignal): Promise<boolean>;
   /** Whether the identity is the customer's now; false if Auth0 will not link it. */
   link(customerId: CustomerId, identity: LinkableIdentity, signal: AbortSignal): Promise<boolean>;
 }
 
 const profileFields =
-  'user_id,blocked,email,phone_number,phone_verified,user_metadata,app_metadata,identities,last_login';
+  'user_id,blocked,email,email_verified,phone_number,phone_verified,user_metadata,app_metadata,identities,last_login';
 
 /** The mark of a passwordless user that POD made: app_metadata, because no user can write it. */
 const madeForKey = 'pod_customer_id';
@@ -150,6 +152,21 @@ export function createManagement(
           return true;
         },
         ({ status }) => (status === 404 ? false : undefined),
+      );
+    },
+
+    setAddress(customerId, address, signal) {
+      return ask<boolean>(
+        'set address',
+        signal,
+        async (users, options) => {
+          // Merged at the first level; null removes.
+          const changes = { user_metadata: { address: address ?? null } };
+          const user = await users.update(customerId, changes, options);
+          if (user?.user_id !== customerId) throw new UnusableAnswer();
+          return true;
+        },
+        ({ error }) => (error === 'inexistent_user' ? false : undefined),
       );
     },
 

@@ -3,6 +3,7 @@ import type { Channel } from '../step-up/action';
 import type { Code } from '../step-up/code';
 import type { CustomerId } from '../step-up/customer';
 import type { Clock, CodeVerdict, Log, Passwordless } from '../step-up/outside';
+import { Refusal } from '../step-up/refusal';
 import { createCalls } from './calls';
 import { type Contact, channelRules } from './contact';
 import { callDeadlineMs, withDeadline } from './deadline';
@@ -43,8 +44,8 @@ const callsOf: Readonly<Record<Channel, ChannelCalls>> = {
   },
 };
 
-/** What a customer may be shown of where codes go. */
-interface Contacts {
+/** What a customer may be shown and may change of their profile. Each method throws as those of `Passwordless` do. */
+interface CustomerProfiles {
   /**
    * Masked. `codesGoTo` is absent when no code can be sent; `phoneUnusable` says that a phone number is there, and none as
    * it is written.
@@ -53,6 +54,19 @@ interface Contacts {
     customerId: CustomerId,
     signal: AbortSignal,
   ): Promise<{ email?: string; phone?: string; phoneUnusable?: true; codesGoTo?: Channel }>;
+  /** The delivery address as it stands in the profile, which customers can write themselves: nothing vouches for its shape. */
+  addressOf(customerId: CustomerId, signal: AbortSignal): Promise<unknown>;
+  /** Replaces the delivery address, or removes it. What it throws may have been done, and may be tried again. */
+  setAddress(customerId: CustomerId, address: object | undefined, signal: AbortSignal): Promise<void>;
+}
+
+/** For whoever brings mail, and nobody else. */
+interface Mailboxes {
+  /**
+   * The customer's mailbox; undefined for one who has none that Auth0 has had proved, and for an account that is blocked or gone.
+   * @throws Refusal `upstream_unavailable`, `upstream_misconfigured`
+   */
+  mailboxOf(customerId: CustomerId, signal: AbortSignal): Promise<string | undefined>;
 }
 
 interface Outside {
@@ -75,7 +89,7 @@ export function createPasswordless({
   clock,
   log,
   fetch: fetchIt = fetch,
-}: Outside): Passwordless & Contacts {
+}: Outside): Passwordless & CustomerProfiles & Mailboxes {
   const fetchInTime = withDeadline(fetchIt, callDeadlineMs);
   const calls = createCalls({ clock, log, fetch: fetchInTime });
   const management = createManagement(config, fetchInTime, calls, clock);
@@ -182,6 +196,21 @@ export function createPasswordless({
         ...(email && { email: maskMailbox(email) }),
         ...(typeof contact === 'object' && { codesGoTo: contact.channel }),
       };
+    },
+
+    async addressOf(customerId, signal) {
+      return (await profiles.read(customerId, signal)).address;
+    },
+
+    setAddress: profiles.setAddress,
+
+    async mailboxOf(customerId, signal) {
+      const profile = await profiles.read(customerId, signal).catch((error: unknown) => {
+        const isLasting =
+          error instanceof Refusal && ['invalid_token', 'account_blocked'].includes(error.code);
+        if (!isLasting) throw error;
+      });
+      return profile?.mailbox;
     },
   };
 }

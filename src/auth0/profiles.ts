@@ -18,6 +18,10 @@ import { createProfileCache } from './profile-cache';
 interface Profile extends Reach {
   /** Where codes go, or why nowhere. */
   contact: Contact | NoContact;
+  /** Where mail may go: the e-mail address, if Auth0 has had it proved. */
+  mailbox?: string;
+  /** Where orders go, as it was written: customers can write it themselves. */
+  address: unknown;
   /** Whose the passwordless identity of the contact is; absent until it is known. */
   owner?: Owner;
 }
@@ -33,7 +37,12 @@ export interface Profiles {
   /**
    * @throws Refusal `invalid_token` if the account is gone, `account_blocked` if it is blocked: its access token outlived it
    */
-  read(customerId: CustomerId, signal: AbortSignal): Promise<Reach & { contact: Contact | NoContact }>;
+  read(customerId: CustomerId, signal: AbortSignal): Promise<Omit<Profile, 'owner'>>;
+  /**
+   * Replaces the delivery address, or removes it. What it throws may have been done, and may be tried again.
+   * @throws Refusal as `read` does
+   */
+  setAddress(customerId: CustomerId, address: object | undefined, signal: AbortSignal): Promise<void>;
   /**
    * Where the next code goes, after making sure that no one else has it.
    * @throws Refusal `no_contact`, `contact_unusable`, `contact_unreachable`, or `contact_taken` when it is somebody else's
@@ -76,20 +85,25 @@ export function createProfiles({ management, clock, log, phoneCountries }: Outsi
   }
 
   async function read(customerId: CustomerId, signal: AbortSignal): Promise<Profile> {
-    let known = cache.get(customerId);
-    if (!known) {
-      known = await fetchProfile(customerId, signal);
-      cache.set(customerId, known);
-    }
-    if (known === 'gone') {
-      throw new Refusal('invalid_token', 'This account does not exist any more: sign in again');
-    }
+    const known =
+      cache.get(customerId) ?? (await cache.learn(customerId, () => fetchProfile(customerId, signal)));
+    if (known === 'gone') throw goneAccount();
     if (known === 'blocked') throw new Refusal('account_blocked', 'This account is blocked');
     return known;
   }
 
   return {
     read,
+
+    async setAddress(customerId, address, signal) {
+      await read(customerId, signal);
+      try {
+        if (!(await management.setAddress(customerId, address, signal))) throw goneAccount();
+      } finally {
+        // Also when its answer is lost: it may have been carried out.
+        cache.delete(customerId);
+      }
+    },
 
     async claim(customerId, signal) {
       const profile = await read(customerId, signal);
@@ -123,7 +137,11 @@ export function createProfiles({ management, clock, log, phoneCountries }: Outsi
         return undefined;
       });
       const profile = cache.get(customerId);
-      if (isLinked && typeof profile === 'object') profile.owner = 'own';
+      if (isLinked && typeof profile === 'object') {
+        const { contact } = profile;
+        const isMailbox = typeof contact === 'object' && contact.channel === 'email';
+        Object.assign(profile, { owner: 'own', ...(isMailbox && { mailbox: contact.address }) });
+      }
       // Another process may have been faster.
       if (isLinked === false) cache.delete(customerId);
     },
@@ -144,6 +162,10 @@ function contactOf({ contact }: Profile): Contact {
   throw new Refusal(contact, noContactMessages[contact]);
 }
 
+function goneAccount(): Refusal {
+  return new Refusal('invalid_token', 'This account does not exist any more: sign in again');
+}
+
 function takenContact({ channel }: Contact): Refusal {
   return new Refusal(
     'contact_taken',
@@ -151,10 +173,18 @@ function takenContact({ channel }: Contact): Refusal {
   );
 }
 
+/** Ten times what an address needs: metadata may be megabytes, and thousands of profiles are remembered. */
+const longestAddress = 5_000;
+
 function toProfile(user: User, phoneCountries: readonly string[] | undefined): Profile {
   const verified = user.phone_verified === true ? user.phone_number : undefined;
   const reach = { ...readPhone(verified, user.user_metadata?.phone_number), email: parseMailbox(user.email) };
   const contact = chooseContact(reach, phoneCountries);
   const isOwn = typeof contact === 'object' && hasIdentity(user, contact);
-  return { ...reach, contact, ...(isOwn && { owner: 'own' }) };
+  // Whoever has its identity has said a code that went there.
+  const isProved = reach.email && hasIdentity(user, { channel: 'email', address: reach.email });
+  const mailbox = user.email_verified === true || isProved ? reach.email : undefined;
+  const written: unknown = user.user_metadata?.address;
+  const address = JSON.stringify(written ?? null).length <= longestAddress ? written : undefined;
+  return { ...reach, contact, mailbox, address, ...(isOwn && { owner: 'own' }) };
 }

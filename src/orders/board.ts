@@ -4,7 +4,7 @@ import type { ActionPage, ActionQuery } from '../step-up/ledger';
 import type { StepUpServices } from '../step-up/outside';
 import { listActions } from '../step-up/read';
 import { recordedWith, recordOutcome } from '../step-up/record-outcome';
-import type { Pizza } from './pizza-order';
+import type { Order, OrderTerms } from './pizza-order';
 import { requireManager, scopeOf, type Viewer } from './viewer';
 
 /**
@@ -12,14 +12,25 @@ import { requireManager, scopeOf, type Viewer } from './viewer';
  * @throws Refusal `forbidden` for another customer's, `invalid_request` for a cursor that no page gave
  */
 export async function listOrders(
-  services: Pick<StepUpServices<Pizza>, 'store' | 'clock' | 'feed' | 'kind'>,
+  services: Pick<StepUpServices<OrderTerms>, 'store' | 'clock' | 'feed' | 'kind'>,
   viewer: Viewer,
   query: ActionQuery,
-): Promise<ActionPage<Pizza>> {
+): Promise<ActionPage<OrderTerms>> {
   const customerId = scopeOf(viewer, query.customerId);
   // What a customer hides is hidden from nobody else.
   const includeHidden = viewer.staff || query.includeArchived;
   return listActions(services, { ...query, customerId, includeHidden });
+}
+
+/** What the customer ordered last, whether it is still on a list or not; undefined for who never confirmed an order. */
+export async function lastConfirmedOrder(
+  services: Pick<StepUpServices<OrderTerms>, 'store' | 'clock' | 'feed' | 'kind'>,
+  customerId: CustomerId,
+): Promise<Order | undefined> {
+  const everything = { includeArchived: true, includeHidden: true };
+  const query: ActionQuery = { customerId, statuses: ['confirmed'], ...everything, limit: 1 };
+  const { actions } = await listActions(services, query);
+  return actions[0];
 }
 
 /**
@@ -29,7 +40,7 @@ export async function listOrders(
  * @throws Refusal `forbidden` for another customer's and for staff who may only look, or `store_unavailable`
  */
 export function clearBoard(
-  services: Pick<StepUpServices<Pizza>, 'store' | 'clock' | 'feed' | 'recordStep'>,
+  services: Pick<StepUpServices<OrderTerms>, 'store' | 'clock' | 'feed' | 'recordStep'>,
   viewer: Viewer,
   customer: CustomerId | undefined,
 ): Promise<number> {

@@ -1,24 +1,38 @@
-export const sizes = ['small', 'medium', 'large', 'jumbo'] as const;
-export type Size = (typeof sizes)[number];
+import { checkMenu } from './check-menu';
+import menu from './menu.json';
+import type { Currency } from './money';
 
-export const toppings = [
-  'pepperoni',
-  'mushrooms',
-  'onions',
-  'sausage',
-  'bacon',
-  'extra cheese',
-  'black olives',
-  'green peppers',
-  'pineapple',
-  'spinach',
-  'chicken',
-] as const;
-export type Topping = (typeof toppings)[number];
+// All that POD knows of the pizzeria's menu comes out of this one file; the rest of POD sees it through this module.
+checkMenu(menu);
+
+/** Who sells, and within how many minutes. */
+export const seller = menu.seller;
+export const currency = menu.currency as Currency;
+/** Hundredths of a per cent: 825 is 8.25 %. */
+export const taxBasisPoints = menu.taxBasisPoints;
+/** In minor units, like every amount. */
+export const deliveryFee = menu.deliveryFee;
+
+interface MenuEntry {
+  /** In minor units. */
+  price: number;
+  /** What else people call it. CustomSlotTypes.txt teaches Alexa the same words (a test compares). */
+  words: readonly string[];
+}
+
+export type Size = keyof typeof menu.sizes;
+export type Topping = keyof typeof menu.toppings;
+
+export const sizeEntries: Readonly<Record<Size, MenuEntry>> = menu.sizes;
+export const toppingEntries: Readonly<Record<Topping, MenuEntry>> = menu.toppings;
+
+/** In the order of the file. */
+export const sizes = Object.keys(menu.sizes) as readonly Size[];
+export const toppings = Object.keys(menu.toppings) as readonly Topping[];
 
 /** What a customer gets who names no size, or no topping. */
-export const houseSize: Size = 'medium';
-export const houseToppings: readonly Topping[] = ['extra cheese', 'mushrooms'];
+export const houseSize: Size = parseSize(menu.house.size);
+export const houseToppings: readonly Topping[] = menu.house.toppings.map(parseTopping);
 
 /** Somebody asked for what the pizzeria does not have. Compare `code`: the message is for API clients. */
 export class NotOnMenu extends Error {

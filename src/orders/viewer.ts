@@ -5,7 +5,7 @@ import { recordedWith } from '../step-up/record-outcome';
 import { Refusal } from '../step-up/refusal';
 import type { TurnRequest } from '../step-up/turn';
 import { withdraw } from '../step-up/withdraw';
-import type { Order, Pizza } from './pizza-order';
+import type { Order, OrderTerms } from './pizza-order';
 
 /** Somebody who looks at orders, at whichever door: customers see and change their own, staff see everybody's. */
 export interface Viewer {
@@ -44,7 +44,7 @@ export function scopeOf(viewer: Viewer, customer: CustomerId | undefined): Custo
  * @throws Refusal `not_found`, also for somebody else's order, so that nobody can tell that it exists
  */
 export async function findOrder(
-  services: Pick<StepUpServices<Pizza>, 'store' | 'clock'>,
+  services: Pick<StepUpServices<OrderTerms>, 'store' | 'clock'>,
   viewer: Viewer,
   orderId: string,
 ): Promise<Order> {
@@ -63,11 +63,12 @@ export function parseOrderId(text: string): string {
 }
 
 /**
- * Cancels a pending order: the viewer's own, or anybody's if they manage orders.
+ * Cancels an order that is pending, or confirmed and not done: the viewer's own, as any customer's, or anybody else's if they
+ * manage orders.
  * @throws Refusal `not_found`, `forbidden` for staff who may only look, or as withdraw does
  */
 export async function cancelOrder(
-  services: StepUpServices<Pizza>,
+  services: StepUpServices<OrderTerms>,
   viewer: Viewer,
   orderId: string,
   { requestId, signal }: Omit<TurnRequest, 'customerId'>,

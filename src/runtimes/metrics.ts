@@ -1,5 +1,6 @@
 import { Counter, Histogram, Registry } from 'prom-client';
 import { type DoorCounts, signInOutcomes } from '../http/refused';
+import { type MailOutcome, mailOutcomes } from '../mail/courier';
 import { statuses } from '../step-up/action';
 import type { Feed, Step } from '../step-up/outside';
 import { refusalTraits } from '../step-up/refusal';
@@ -27,6 +28,7 @@ export function createMetrics() {
   const attempts = count('pod_attempts_total', 'Attempts to confirm an order by their outcome', 'outcome');
   const refused = count('pod_refusals_total', 'Refused requests by door and reason', 'door', 'reason');
   const signIns = count('pod_sign_ins_total', 'Sign-ins at the page by their outcome', 'outcome');
+  const mails = count('pod_mails_total', 'Mails to customers by what became of a try', 'outcome');
   const turns = time('pod_turn_seconds', 'Duration of the steps of an order', 'step');
   const auth0 = time(
     'pod_auth0_request_seconds',
@@ -45,6 +47,7 @@ export function createMetrics() {
     for (const reason of refusals) refused.inc({ door, reason }, 0);
   }
   for (const outcome of signInOutcomes) signIns.inc({ outcome }, 0);
+  for (const outcome of mailOutcomes) mails.inc({ outcome }, 0);
   for (const step of steps) turns.zero({ step });
 
   return {
@@ -53,6 +56,7 @@ export function createMetrics() {
       refusal: (door, reason) => refused.inc({ door, reason }),
       signIn: (outcome) => signIns.inc({ outcome }),
     } satisfies DoorCounts,
+    countMail: (outcome: MailOutcome) => mails.inc({ outcome }),
     recordStep({ step, outcome, door, durationMs }: Step): void {
       if (outcome !== 'done' && door) refused.inc({ door, reason: outcome });
       turns.observe({ step }, durationMs / 1000);

@@ -7,10 +7,10 @@ import { downloadCertificateChain } from '../alexa/certificate-download';
 import type { Assets } from '../app/assets';
 import type { Config } from '../config';
 import { createApp } from '../create-app';
-import { type Pizza, pizzaOrder } from '../orders/pizza-order';
-import type { Services } from '../services';
+import { noticeWords } from '../orders/notice-words';
+import { type OrderTerms, pizzaOrder } from '../orders/pizza-order';
 import type { ActionStore } from '../step-up/ledger';
-import type { Log } from '../step-up/outside';
+import type { Log, Step } from '../step-up/outside';
 import { createPostgresStore } from '../stores/postgres';
 import { createSqliteStore } from '../stores/sqlite';
 import { createServices } from './create-services';
@@ -72,22 +72,25 @@ export async function startServer(options: ServerOptions) {
       .type('text')
       .send(ready ? 'ready\n' : 'not ready\n');
   });
-  app.use(createApp(countedServices(options, store, metrics)));
+  const services = countedServices(options, store, metrics);
+  app.use(createApp(services));
 
   const server = createServer(patience, app);
   const metricsServer = createServer(metricsApp(metrics));
   try {
     const pod = await listen(server, config.port);
     const prometheus = await listen(metricsServer, config.metricsPort, '127.0.0.1');
+    services.courier?.start();
     return {
       url: `http://localhost:${pod.port}`,
       metricsUrl: `http://127.0.0.1:${prometheus.port}/metrics`,
       /** Says at `/readyz` that it stops, and ends each kept connection with its next answer; serves on until it is closed. */
       drain,
-      /** Takes no more requests, answers those under way, and closes the store. */
+      /** Takes no more requests, answers those under way, sends the mails on their way, and closes the store. */
       async close(): Promise<void> {
         drain();
         await Promise.all([pod.finish(), prometheus.finish()]);
+        await services.courier?.close();
         await store.close();
       },
     };
@@ -117,31 +120,33 @@ export function stopOnSignal(server: RunningServer, { shutdownSeconds }: Config,
 
 function countedServices(
   { config, assets, log, alexaCertificates = amazons }: ServerOptions,
-  store: ActionStore<Pizza>,
+  store: ActionStore<OrderTerms>,
   metrics: Metrics,
-): Services {
+) {
   const fetch = metrics.timeAuth0(globalThis.fetch);
   const kind = pizzaOrder;
-  const parts = { config, kind, clock: Date.now, store, alexaCertificates, assets, log, fetch };
+  const page = config.publicOrigin && `${config.publicOrigin}/app/`;
+  const mail = { words: noticeWords, page, count: metrics.countMail };
+  const parts = { config, kind, clock: Date.now, store, alexaCertificates, assets, log, fetch, mail };
   const services = createServices(parts);
   return {
     ...services,
     auth0Fetch: fetch,
     counts: metrics.counts,
     feed: metrics.countOrders(services.feed),
-    recordStep(step) {
+    recordStep(step: Step) {
       metrics.recordStep(step);
       services.recordStep(step);
     },
   };
 }
 
-function openStore({ databaseUrl }: Config, log: Log): ActionStore<Pizza> {
+function openStore({ databaseUrl }: Config, log: Log): ActionStore<OrderTerms> {
   if (databaseUrl?.startsWith('postgres')) return createPostgresStore(databaseUrl, pizzaOrder, log);
   return createSqliteStore(databaseUrl?.replace(/^file:(\/\/)?/, '') ?? 'data/orders.db', pizzaOrder);
 }
 
-async function answersInTime(store: ActionStore<Pizza>): Promise<boolean> {
+async function answersInTime(store: ActionStore<OrderTerms>): Promise<boolean> {
   const late = new Promise<false>((resolve) => setTimeout(resolve, readyWithinMs, false).unref());
   const answer = store.ping().then(
     () => true,

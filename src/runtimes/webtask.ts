@@ -5,6 +5,7 @@ import type { CertificateSource } from '../alexa/certificate-cache';
 import type { Assets } from '../app/assets';
 import { ConfigError, parseConfig } from '../config';
 import { createApp } from '../create-app';
+import { noticeWords } from '../orders/notice-words';
 import { pizzaOrder } from '../orders/pizza-order';
 import type { Log } from '../step-up/outside';
 import { createWebtaskStore } from '../stores/webtask';
@@ -20,32 +21,53 @@ export interface WebtaskParts {
  * The app is made at the first request, because only a request brings the secrets, and kept for the life of the process.
  */
 export function createWebtask(parts: WebtaskParts): ReturnType<typeof fromExpress> {
-  let app: Express | undefined;
+  let pod: Pod | undefined;
 
   return fromExpress((req, res) => {
     if (hasWebtaskParameter(req.url)) {
       return answer(res, 400, 'Parameters of the webtask runtime are not taken here.');
     }
     try {
-      app ??= createPod(parts, req.webtaskContext);
+      pod ??= createPod(parts, req.webtaskContext, mountPathOf(req));
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       log.error({ faults: error.faults }, 'the settings cannot be used');
       return answer(res, 500, error.message);
     }
-    app(Object.assign(req, { baseUrl: mountPathOf(req) }) as never, res as never);
+    pod.lookForNotices();
+    pod.app(Object.assign(req, { baseUrl: mountPathOf(req) }) as never, res as never);
   });
 }
 
-function createPod(parts: WebtaskParts, { secrets, storage }: WebtaskContext): Express {
+interface Pod {
+  app: Express;
+  lookForNotices(): void;
+}
+
+function createPod(parts: WebtaskParts, { secrets, storage }: WebtaskContext, mountPath: string): Pod {
   const config = parseConfig(secrets);
   if (!config.alexaSkillId) {
     log.warn({}, 'ALEXA_SKILL_ID is not set: POD answers every skill that is pointed at it');
   }
   const clock = Date.now;
   const store = createWebtaskStore(storage, pizzaOrder, clock);
-  return createApp(createServices({ ...parts, config, kind: pizzaOrder, clock, store, log }));
+  const page = config.publicOrigin && `${config.publicOrigin}${mountPath}/app/`;
+  const mail = { words: noticeWords, page };
+  const services = createServices({ ...parts, config, kind: pizzaOrder, clock, store, log, mail });
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  return {
+    app: createApp(services),
+    // No timer is sure to run between requests, so that each of them looks in its place: now and then, because to look
+    // costs the storage's time.
+    lookForNotices() {
+      if (Math.abs(clock() - lookedAt) < lookEveryMs) return;
+      lookedAt = clock();
+      void services.courier?.wake();
+    },
+  };
 }
+
+const lookEveryMs = 10_000;
 
 /** `?webtask_pb=1` makes the runtime read the body, `?webtask_mb=1` mix it into the settings, whoever it comes from. */
 function hasWebtaskParameter(url = ''): boolean {

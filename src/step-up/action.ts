@@ -11,6 +11,11 @@ export interface ActionKind<Terms> {
   describe(terms: Terms): string;
   /** The member that held the terms before bodies had a version; a kind that came later has none. */
   unversionedTerms?: string;
+  /**
+   * For how long after its confirmation its customer may still cancel an action, in milliseconds; staff may until it is
+   * archived. Absent: nobody may, as for a garage door, which is open by then.
+   */
+  cancelWithinMs?: number;
 }
 
 /** How a code travels. A new channel does not compile until every table of channels has decided about it. */
@@ -42,6 +47,8 @@ interface Facts<Terms> {
   customerId: CustomerId;
   /** Never change: other terms are another action, with another code. */
   terms: Terms;
+  /** Fits the terms that were placed (terms-hash.ts); absent in actions of a POD before this one. */
+  termsHash?: string;
   via: Door;
   /** Milliseconds since the epoch, like every time in POD. */
   placedAt: number;
@@ -57,10 +64,21 @@ interface Facts<Terms> {
   hiddenAt?: number;
 }
 
-/** How an action left `pending`. */
-export type Ending =
-  | { status: 'confirmed' | 'expired' | 'refused'; endedAt: number }
-  | { status: 'cancelled'; endedAt: number; reason: CancelReason };
+interface Confirmation {
+  status: 'confirmed';
+  endedAt: number;
+}
+
+interface Cancellation {
+  status: 'cancelled';
+  endedAt: number;
+  reason: CancelReason;
+  /** When it had been confirmed, if it was cancelled after that. */
+  confirmedAt?: number;
+}
+
+/** How an action ended. */
+export type Ending = Confirmation | Cancellation | { status: 'expired' | 'refused'; endedAt: number };
 
 export type PendingAction<Terms> = Facts<Terms> & {
   status: 'pending';
@@ -75,16 +93,20 @@ export type PendingAction<Terms> = Facts<Terms> & {
   /** The code was right, but another action's code may have been meant: a yes in this conversation is awaited. */
   proved?: { conversation: string; at: number };
 };
+export type ConfirmedAction<Terms> = Facts<Terms> & Confirmation;
 export type EndedAction<Terms> = Facts<Terms> & Ending;
 
 /**
- * Something a customer asked for, which waits for its proof:
- * `pending → confirmed | cancelled | expired | refused`. One that has ended never changes its status again.
+ * Something a customer asked for, which waits for its proof: `pending → confirmed | cancelled | expired | refused`.
+ * A confirmed one may become `cancelled`, as its kind allows and until it is archived (withdraw.ts). Nothing else that has
+ * ended changes its status again.
  */
 export type Action<Terms> = PendingAction<Terms> | EndedAction<Terms>;
 
-/** Auth0's default lifetime of a one-time code is 180 s; the action outlives it a little, for speech and travel. */
-export const pendingLifetimeMs = 200_000;
+/** Auth0's default lifetime of a one-time code. */
+export const codeLifetimeMs = 180_000;
+/** An action outlives its code a little, for speech and travel. */
+export const pendingLifetimeMs = codeLifetimeMs + 20_000;
 
 /** The action as it truly is at `now`: a pending one past its time is expired, whether or not that was written yet. */
 export function asOf<Terms>(action: Action<Terms>, now: number): Action<Terms> {
@@ -92,7 +114,7 @@ export function asOf<Terms>(action: Action<Terms>, now: number): Action<Terms> {
   return end(action, { status: 'expired', endedAt: action.expiresAt });
 }
 
-/** The one way out of `pending`. Takes a pending action, so that one that has ended cannot end again. */
+/** The one way out of `pending`. Takes a pending action, so that one that has ended cannot end so again. */
 export function end<Terms>(action: PendingAction<Terms>, ending: Ending): EndedAction<Terms> {
   const {
     status: _pending,
@@ -103,4 +125,13 @@ export function end<Terms>(action: PendingAction<Terms>, ending: Ending): EndedA
     ...facts
   } = action;
   return { ...facts, ...ending };
+}
+
+/** The one way out of `confirmed`. Whether it is open is withdraw's to say. */
+export function takeBack<Terms>(
+  action: ConfirmedAction<Terms>,
+  cancellation: Cancellation,
+): EndedAction<Terms> {
+  const { status: _confirmed, endedAt: confirmedAt, ...facts } = action;
+  return { ...facts, ...cancellation, confirmedAt };
 }

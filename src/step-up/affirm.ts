@@ -1,9 +1,11 @@
 import { type Action, end, type PendingAction } from './action';
 import type { CustomerRecord } from './ledger';
 import { afterSuccess } from './limits';
+import { noticeOf } from './notice';
 import type { StepUpServices } from './outside';
 import { requirePending } from './pending';
 import { Refusal } from './refusal';
+import { hasItsTerms } from './terms-hash';
 import { type Settled, type TurnRequest, takeTurn } from './turn';
 
 /** How long a yes is waited for, from the right code on. */
@@ -50,15 +52,33 @@ export function decline<Terms>(
   });
 }
 
-/** How an action is confirmed, whether by its code or by the yes after it: the customer hears of wrong codes before. */
+/**
+ * How an action is confirmed, whether by its code or by the yes after it: the customer hears of wrong codes before. What is
+ * confirmed is what was meant, so that one whose terms have changed in the store never is.
+ */
 export function confirm<Terms>(
   before: CustomerRecord,
   action: PendingAction<Terms>,
   now: number,
 ): Settled<Terms> {
+  const changed = refuseChanged(action);
+  if (changed) return { customer: before, answer: { refusal: changed } };
   const { customer, wrongCodesBefore } = afterSuccess(before);
   const confirmed = { ...end(action, { status: 'confirmed', endedAt: now }), ...wrongCodesBefore };
-  return { customer, actions: [confirmed], announce: [confirmed], answer: { action: confirmed } };
+  return {
+    customer,
+    actions: [confirmed],
+    notices: [noticeOf('receipt', confirmed, now)],
+    announce: [confirmed],
+    answer: { action: confirmed },
+  };
+}
+
+/** What an action is told whose terms are not those that were placed. Nothing in POD changes them. */
+export function refuseChanged<Terms>(action: PendingAction<Terms>): Refusal | undefined {
+  if (hasItsTerms(action)) return undefined;
+  const message = 'The terms of this order are not those that were placed. Place a new order.';
+  return new Refusal('order_changed', message, { action });
 }
 
 /** What a further code is told while a yes is waited for: the one that was right is used up. */

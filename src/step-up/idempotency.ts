@@ -48,20 +48,47 @@ export function remember<Terms>(
 ): CustomerRecord {
   if (requestId === undefined) return customer;
   if ('refusal' in answer && !refusalTraits[answer.refusal.code].remembered) return customer;
+  const action = 'action' in answer ? answer.action : actionOf(answer.refusal);
   const remembered: RememberedAnswer = { requestId, fingerprint, at: now, outcome: formatOutcome(answer) };
   const needed = customer.answers.filter(({ at }) => at > now - neededForMs);
   const older = customer.answers.filter(({ at }) => at <= now - neededForMs && at > now - rememberForMs);
   const room = Math.max(0, olderAtMost - needed.length);
-  return { ...customer, answers: [...(room > 0 ? older.slice(-room) : []), ...needed, remembered] };
+  const terms = action?.termsHash !== undefined && { [action.termsHash]: action.terms };
+  return withAnswers({ ...customer, termsOfAnswers: { ...customer.termsOfAnswers, ...terms } }, [
+    ...(room > 0 ? older.slice(-room) : []),
+    ...needed,
+    remembered,
+  ]);
+}
+
+/** The record with these answers and no others, and the terms that they are about. */
+export function withAnswers(customer: CustomerRecord, answers: readonly RememberedAnswer[]): CustomerRecord {
+  const { termsOfAnswers = {}, ...rest } = customer;
+  const isMeant = ([hash]: [string, unknown]) => answers.some(({ outcome }) => outcome.includes(hash));
+  const meant = Object.entries(termsOfAnswers).filter(isMeant);
+  return { ...rest, answers, ...(meant.length > 0 && { termsOfAnswers: Object.fromEntries(meant) }) };
+}
+
+function actionOf(refusal: Refusal): Action<unknown> | undefined {
+  return (refusal.details as { action?: Action<unknown> }).action;
 }
 
 function formatOutcome<Terms>(answer: Answer<Terms>): string {
-  if ('action' in answer) return JSON.stringify({ action: formatAction(answer.action) });
+  if ('action' in answer) return JSON.stringify({ action: formatWithoutTerms(answer.action) });
   const { code, message, details } = answer.refusal;
-  const { action, ...rest } = details as { action?: Action<Terms> };
+  const action = actionOf(answer.refusal);
   return JSON.stringify({
-    refusal: { code, message, details: { ...rest, ...(action && { action: formatAction(action) }) } },
+    refusal: {
+      code,
+      message,
+      details: { ...details, ...(action && { action: formatWithoutTerms(action) }) },
+    },
   });
+}
+
+function formatWithoutTerms(action: Action<unknown>): object {
+  const isHashed = action.termsHash !== undefined;
+  return { ...formatAction(action), ...(isHashed && { terms: undefined }) };
 }
 
 interface StoredOutcome {
@@ -73,16 +100,21 @@ interface StoredOutcome {
 
 function parseOutcome<Terms>(
   kind: ActionKind<Terms>,
-  { id: customerId }: CustomerRecord,
+  { id: customerId, termsOfAnswers = {} }: CustomerRecord,
   { action, order = action, refusal }: StoredOutcome,
 ): Answer<Terms> | undefined {
-  if (!refusal) return { action: parseAction(order, kind, { customerId }) };
+  const parse = (stored: unknown) => {
+    const { termsHash = '' } = Object(stored) as { termsHash?: string };
+    const terms = termsOfAnswers[termsHash];
+    return parseAction({ ...(terms !== undefined && { terms }), ...Object(stored) }, kind, { customerId });
+  };
+  if (!refusal) return { action: parse(order) };
   const { action: about, order: named = about, ...rest } = refusal.details;
   // Version 1 had one refusal that left out its action; the request is asked anew.
   if (refusal.code === 'order_cancelled' && named === undefined) return undefined;
   const details = {
     ...rest,
-    ...(named !== undefined && { action: parseAction(named, kind, { customerId }) }),
+    ...(named !== undefined && { action: parse(named) }),
   };
   return { refusal: new Refusal(parseCode(refusal.code), refusal.message, details as never) };
 }

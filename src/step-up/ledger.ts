@@ -1,5 +1,6 @@
 import type { Action, Status } from './action';
 import type { CustomerId } from './customer';
+import type { Notice, Outbox } from './notice';
 
 /** What is remembered of a customer between turns; all limits live here, so that every instance shares them. */
 export interface CustomerRecord {
@@ -24,6 +25,8 @@ export interface CustomerRecord {
   turn?: { id: string; startedAt: number };
   /** The newest answers by request id, so that a repeated request gets the same answer and does nothing. */
   answers: readonly RememberedAnswer[];
+  /** The terms of what was answered, by their hash: once each, because many answers are about the same action. */
+  termsOfAnswers?: Readonly<Record<string, unknown>>;
 }
 
 export interface RememberedAnswer {
@@ -31,7 +34,7 @@ export interface RememberedAnswer {
   /** What was asked; the same id for something else is refused. Holds no code. */
   fingerprint: string;
   at: number;
-  /** JSON of what the use case returned or refused. */
+  /** JSON of what the use case returned or refused; of an action's terms it has the hash. */
   outcome: string;
 }
 
@@ -56,8 +59,18 @@ export const everybody = '*' as CustomerId;
 export interface Ledger<Terms> {
   customer: CustomerRecord;
   latest?: Action<Terms>;
-  /** What all customers share, if the transition is `with` it. */
+  /** What all customers share, if the transition's scope has it. */
   everybody?: CustomerRecord;
+  /** The action that the transition's scope names, if it is this customer's. */
+  named?: Action<Terms>;
+}
+
+/** What a transition sees beside its customer's record and newest action. */
+export interface Scope {
+  /** What all customers share is part of the same step. Such steps wait for one another, whosoever they are. */
+  everybody?: boolean;
+  /** The id of an action. */
+  named?: string;
 }
 
 /** An action as it is written: into the ledger it was decided on, so that nobody else's can be meant. */
@@ -67,9 +80,11 @@ type WithoutCustomer<Each> = Each extends unknown ? Omit<Each, 'customerId'> : n
 /** What a transition wants written. Actions not named stay as they are. */
 export interface Decision<Terms, Result> {
   customer?: Omit<CustomerRecord, 'id'>;
-  /** Only in a transition `with` everybody. */
+  /** Only in a transition whose scope has it. */
   everybody?: Omit<CustomerRecord, 'id'>;
   actions?: readonly Entry<Terms>[];
+  /** What the customer must be told, whatever happens next. */
+  notices?: readonly Notice[];
   result: Result;
 }
 
@@ -98,17 +113,18 @@ export interface ActionPage<Terms> {
  * Where actions live. Its specification is test/stores/action-store.contract.ts, which runs on every implementation.
  * Every method throws `Refusal('store_unavailable')` when the store cannot be reached: nothing was written then.
  */
-export interface ActionStore<Terms> {
+export interface ActionStore<Terms> extends Outbox {
   /**
    * One atomic step of one customer: reads the ledger, asks `decide` what should become of it, and writes that, all or
    * nothing, durably, before it resolves. Steps of one customer run one after the other, on any number of instances.
    * `decide` is pure, synchronous, and may be called again after a conflict; what it throws is thrown, and nothing is written.
-   * `with` everybody, what all customers share is part of the same step, and such steps wait for one another, whosoever they are.
+   * The status of an archived action is final: a decision that would change it, because it did not know, is made again, and one
+   * that insists is a bug.
    */
   transact<Result>(
     customerId: CustomerId,
     decide: (ledger: Ledger<Terms>) => Decision<Terms, Result>,
-    scope?: { with?: 'everybody' },
+    scope?: Scope,
   ): Promise<Result>;
   /** The ledger as it is, without a lock. A customer never seen has an empty one. */
   read(customerId: CustomerId): Promise<Ledger<Terms>>;

@@ -10,6 +10,8 @@ export interface StepUpServices<Terms> {
   store: ActionStore<Terms>;
   passwordless: Passwordless;
   feed: Feed;
+  /** Absent where nothing can be brought to customers: no notice is written then. */
+  courier?: Courier;
   clock: Clock;
   log: Log;
   limits: StepUpLimits;
@@ -61,7 +63,7 @@ export interface Step {
 export type CodeVerdict = 'right' | 'wrong' | 'expired' | 'exhausted' | 'unsure';
 
 /**
- * One-time codes on a channel of their own. Takes customer ids: phone numbers and mailboxes never leave auth0/.
+ * One-time codes on a channel of their own. Takes customer ids: phone numbers and mailboxes stay in auth0/.
  * What a method throws was surely not done: `Refusal('upstream_unavailable')` when Auth0 is limited or down, or `signal`
  * aborts before it was asked. What is unknown is an answer of its own, so that nobody can take it for either.
  */
@@ -98,4 +100,10 @@ export type FeedEvent = {
 export interface Feed {
   /** Never rejects and never throws: a board that cannot be told does not fail an action. */
   publish(event: FeedEvent): Promise<void>;
+}
+
+/** Brings the notices that wait in the store to their customers. */
+interface Courier {
+  /** Says that there are new ones. Never throws, and nobody waits for it: a customer who cannot be reached fails no action. */
+  wake(): void;
 }

@@ -14,7 +14,7 @@ export function requirePending<Terms>(
   named: Action<Terms> | undefined,
   now: number,
 ): PendingAction<Terms> {
-  if (!latest) throw new Refusal('nothing_pending', 'There is no order waiting for a code.');
+  if (!latest) throw nothingPending();
   const isNewest = !named || named.id === latest.id;
   const action = asOf(isNewest ? latest : named, now);
   if (action.status !== 'pending') throw refuseEnded(action);
@@ -38,7 +38,8 @@ export function refuseReplaced<Terms>(replaced: PendingAction<Terms>, endedAt: n
   return new Refusal('order_cancelled', 'A newer order has replaced this one.', { action });
 }
 
-function refuseEnded<Terms>(action: EndedAction<Terms>): Refusal {
+/** What an action is told that has ended. */
+export function refuseEnded<Terms>(action: EndedAction<Terms>): Refusal {
   switch (action.status) {
     case 'confirmed':
       return new Refusal('order_already_confirmed', 'This order is already confirmed.', { action });
@@ -67,6 +68,15 @@ export async function ownAction<Terms>(
 ): Promise<Action<Terms> | undefined> {
   if (actionId === undefined) return undefined;
   const action = await store.find(actionId);
-  if (action?.customerId !== customerId) throw new Refusal('not_found', 'There is no such order.');
+  if (action?.customerId !== customerId) throw noSuchAction();
   return action;
+}
+
+export function nothingPending(): Refusal {
+  return new Refusal('nothing_pending', 'There is no order waiting for a code.');
+}
+
+/** Also for somebody else's. */
+export function noSuchAction(): Refusal {
+  return new Refusal('not_found', 'There is no such order.');
 }

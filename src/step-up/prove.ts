@@ -1,5 +1,5 @@
 import { type Action, end, type PendingAction } from './action';
-import { affirmWithinMs, askForYes, confirm, refuseProved } from './affirm';
+import { affirmWithinMs, askForYes, confirm, refuseChanged, refuseProved } from './affirm';
 import { codeInWords, parseCode } from './code';
 import type { CustomerRecord, Ledger } from './ledger';
 import {
@@ -11,6 +11,7 @@ import {
   refuseIfLocked,
   unchargeWrongCode,
 } from './limits';
+import { noticeOf } from './notice';
 import type { CodeVerdict, StepUpServices } from './outside';
 import { ownAction, requirePending, stillPending } from './pending';
 import { Refusal } from './refusal';
@@ -49,8 +50,8 @@ export async function prove<Terms>(
         const message = 'No code was sent for this order. Ask for another code.';
         throw new Refusal('code_not_sent', message, { action });
       }
-      const used = refuseProved(action, conversation, now);
-      if (used) throw used;
+      const refusal = refuseChanged(action) ?? refuseProved(action, conversation, now);
+      if (refusal) throw refusal;
       // Only a process that died between the steps leaves an action with all attempts spent and still pending.
       if (action.attempts >= attemptsPerAction && !action.uncharged)
         return refuse(ledger.customer, action, now);
@@ -60,10 +61,14 @@ export async function prove<Terms>(
         actions: [uncharged ? charged : { ...charged, attempts: action.attempts + 1 }],
         ask: () => services.passwordless.checkCode(customerId, code, signal),
         settle: (settling, found, settledAt) =>
-          settleProving(
-            settling,
-            { begun: action, isNamed: actionId !== undefined, conversation },
-            found,
+          tellOfLock(
+            settleProving(
+              settling,
+              { begun: action, isNamed: actionId !== undefined, conversation },
+              found,
+              settledAt,
+            ),
+            action,
             settledAt,
           ),
       };
@@ -96,6 +101,16 @@ function settleProving<Terms>(
     return { customer, actions: [given], answer: { refusal: found } };
   }
   return verdicts[found](customer, action, proving, now);
+}
+
+/** Nobody proves anything while locked, so that whoever is locked at the end of a turn has been by its code. */
+function tellOfLock<Terms>(
+  settled: Settled<Terms>,
+  action: PendingAction<Terms>,
+  now: number,
+): Settled<Terms> {
+  if (!settled.customer || !isLocked(settled.customer, now)) return settled;
+  return { ...settled, notices: [noticeOf('locked', action, now)] };
 }
 
 /** A code that was none, came too late, or may have been right is no wrong code of the customer's; its attempt is the action's. */

@@ -19,9 +19,13 @@ export interface RefusalDetails<Terms> {
   confirmation_needed: AboutAction<Terms>;
   confirmation_too_late: AboutAction<Terms>;
   nothing_to_affirm: NoDetails;
+  /** A change that leaves the terms as they are. */
+  nothing_to_change: AboutAction<Terms>;
   wrong_code: AboutAction<Terms> & AttemptsLeft & NearerLimit;
   code_expired: AboutAction<Terms>;
   order_already_confirmed: AboutAction<Terms>;
+  /** Its terms in the store are not those that were placed: a fault, or somebody's doing. */
+  order_changed: AboutAction<Terms>;
   order_cancelled: AboutAction<Terms>;
   order_expired: AboutAction<Terms>;
   order_refused: AboutAction<Terms> & Partial<AttemptsLeft>;
@@ -92,9 +96,11 @@ export const refusalTraits: Readonly<Record<RefusalCode, RefusalTraits>> = {
   confirmation_needed: answer(409),
   confirmation_too_late: answer(409),
   nothing_to_affirm: answer(409),
+  nothing_to_change: answer(409),
   wrong_code: answer(403),
   code_expired: answer(409),
   order_already_confirmed: answer(409),
+  order_changed: answer(409),
   order_cancelled: answer(409),
   order_expired: answer(409),
   order_refused: answer(409),

@@ -33,7 +33,7 @@ export async function resend<Terms>(
   return takeTurn<Terms, CodeDelivery>(services, request, {
     step: 'resend',
     fingerprint: `resend ${actionId ?? 'pending'}`,
-    shares: 'everybody',
+    scope: { everybody: true },
     begin: (ledger, now) => {
       refuseIfLocked(ledger.customer, now);
       const action = requirePending(ledger, named, now);

@@ -14,6 +14,7 @@ const times = optional(list(number));
 
 const shapeOfAction = object({
   id: text(),
+  termsHash: optional(text(64, /^[0-9a-f]{64}$/)),
   via: oneOf(doors),
   placedAt: number,
   attempts: number,
@@ -28,7 +29,11 @@ const shapeOfPending = object({
   doubtful: flag,
   proved: optional(object({ conversation: text(), at: number })),
 });
-const shapeOfCancelled = object({ endedAt: number, reason: oneOf(cancelReasons) });
+const shapeOfCancelled = object({
+  endedAt: number,
+  reason: oneOf(cancelReasons),
+  confirmedAt: optional(number),
+});
 const shapeOfEnded = object({ endedAt: number });
 
 const shapeOfRecord = object({
@@ -40,6 +45,7 @@ const shapeOfRecord = object({
   codesByMinute: optional(list(object({ at: number, count: number }))),
   actionsAt: times,
   codesSentAt: times,
+  termsOfAnswers: optional(object({})),
   turn: optional(object({ id: text(), startedAt: number })),
   answers: optional(list(object({ requestId: text(), fingerprint: text(), at: number, outcome: text() }))),
 });

@@ -4,7 +4,8 @@ import type { Action } from './action';
 import { announce } from './announce';
 import type { CustomerId } from './customer';
 import { type Answer, recall, remember } from './idempotency';
-import type { CustomerRecord, Entry, Ledger } from './ledger';
+import type { CustomerRecord, Entry, Ledger, Scope } from './ledger';
+import type { Notice } from './notice';
 import type { Step, StepUpServices } from './outside';
 import { recordOutcome } from './record-outcome';
 import { Refusal } from './refusal';
@@ -18,12 +19,16 @@ export interface TurnRequest {
   signal: AbortSignal;
 }
 
-/** What a step wants written, and which actions the board should hear of once it is. */
+/**
+ * What a step wants written, and which actions the board should hear of once it is. Notices are written where there is
+ * somebody to bring them.
+ */
 interface Change<Terms> {
   customer?: CustomerRecord;
-  /** What all customers share: only in a turn that shares it. */
+  /** What all customers share: only in a turn whose scope has it. */
   everybody?: CustomerRecord;
   actions?: readonly Entry<Terms>[];
+  notices?: readonly Notice[];
   announce?: readonly Action<Terms>[];
 }
 
@@ -45,8 +50,8 @@ export interface Turn<Terms, Found> {
   step: Step['step'];
   /** What is asked for; a request id used for something else is refused. Must not hold a code. */
   fingerprint: string;
-  /** `begin`, and `settle` after a refusal, see and may change what all customers share. */
-  shares?: 'everybody';
+  /** What `begin` sees besides, and `settle` too after a refusal. */
+  scope?: Scope;
   /** Ends the turn at once with an `answer`, or asks. A Refusal thrown here is the answer, and nothing changes. */
   begin(ledger: Ledger<Terms>, now: number): Begun<Terms, Found>;
 }
@@ -86,11 +91,8 @@ async function runTurn<Terms, Found>(
 ): Promise<Action<Terms>> {
   const turnId = randomUUID();
   const begun = await beginWhenFree(services, request, turn, turnId);
-  announce(services, begun.announce);
-  if ('answer' in begun) {
-    alarm(services, begun.answer);
-    return unwrap(begun.answer);
-  }
+  tell(services, begun);
+  if ('answer' in begun) return unwrap(services, begun.answer);
 
   const found = await ask(services, turn.step, begun);
   const settle = (ledger: Ledger<Terms>) => {
@@ -98,13 +100,21 @@ async function runTurn<Terms, Found>(
     const change = begun.settle(ledger, found, now);
     const { everybody, actions } = change;
     const customer = endTurn(change.customer ?? ledger.customer, turnId);
+    const notices = services.courier && change.notices;
     const remembering = remember(customer, request.requestId, turn.fingerprint, change.answer, now);
-    return { customer: remembering, everybody, actions, result: change };
+    return { customer: remembering, everybody, actions, notices, result: change };
   };
-  const scope = found instanceof Refusal ? { with: turn.shares } : {};
+  // What is given back may be everybody's.
+  const scope = found instanceof Refusal ? turn.scope : undefined;
   const settled = await services.store.transact(request.customerId, settle, scope);
-  announce(services, settled.announce);
-  return unwrap(settled.answer);
+  tell(services, settled);
+  return unwrap(services, settled.answer);
+}
+
+/** Once it is written: open pages hear of it, and who brings the notices. The turn waits for neither. */
+function tell<Terms>(services: StepUpServices<Terms>, { announce: actions, notices }: Change<Terms>): void {
+  announce(services, actions);
+  if (notices) services.courier?.wake();
 }
 
 async function beginWhenFree<Terms, Found>(
@@ -117,10 +127,17 @@ async function beginWhenFree<Terms, Found>(
   const written = (ledger: Ledger<Terms>, begun: Begun<Terms, Found>, now: number) => {
     const customer = begun.customer ?? ledger.customer;
     const { actions, everybody } = begun;
-    if (!('answer' in begun))
-      return { customer: { ...customer, turn: { id: turnId, startedAt: now } }, everybody, actions };
+    const notices = services.courier && begun.notices;
+    if (!('answer' in begun)) {
+      const turnOfThis = { id: turnId, startedAt: now };
+      return { customer: { ...customer, turn: turnOfThis }, everybody, actions, notices };
+    }
     if (customer === ledger.customer && !actions) return {};
-    return { customer: remember(customer, request.requestId, turn.fingerprint, begun.answer, now), actions };
+    return {
+      customer: remember(customer, request.requestId, turn.fingerprint, begun.answer, now),
+      actions,
+      notices,
+    };
   };
   for (;;) {
     const begun = await services.store.transact<Begun<Terms, Found> | 'busy'>(
@@ -134,7 +151,7 @@ async function beginWhenFree<Terms, Found>(
         const begun = beginOrRefuse(turn, ledger, now);
         return { ...written(ledger, begun, now), result: begun };
       },
-      { with: turn.shares },
+      turn.scope,
     );
     if (begun !== 'busy') return begun;
     if (performance.now() > giveUpAt || request.signal.aborted) throw inProgress();
@@ -203,13 +220,16 @@ function endTurn(customer: CustomerRecord, turnId: string): CustomerRecord {
   return rest;
 }
 
-/** A budget of all that is used up is the operator's affair: somebody attacks, or it is too small. */
-function alarm<Terms>({ limits, log }: StepUpServices<Terms>, answer: Answer<Terms>): void {
-  if (!('refusal' in answer) || answer.refusal.code !== 'too_many_codes_in_all') return;
-  log.error({ codesPerHourTotal: limits.codesPerHourTotal }, 'no more codes are sent to anybody');
-}
-
-function unwrap<Terms>(answer: Answer<Terms>): Action<Terms> {
-  if ('refusal' in answer) throw answer.refusal;
-  return answer.action;
+function unwrap<Terms>({ log, limits }: StepUpServices<Terms>, answer: Answer<Terms>): Action<Terms> {
+  if ('action' in answer) return answer.action;
+  const { refusal } = answer;
+  if (refusal.code === 'order_changed') {
+    const { details } = refusal as Refusal<'order_changed'>;
+    log.error({ actionId: details.action.id }, 'The terms of an action are not those that were placed');
+  }
+  // A budget of all that is used up: somebody attacks, or it is too small.
+  if (refusal.code === 'too_many_codes_in_all') {
+    log.error({ codesPerHourTotal: limits.codesPerHourTotal }, 'no more codes are sent to anybody');
+  }
+  throw refusal;
 }

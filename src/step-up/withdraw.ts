@@ -1,30 +1,92 @@
-import { type Action, end } from './action';
+import {
+  type Action,
+  type ActionKind,
+  asOf,
+  type ConfirmedAction,
+  type EndedAction,
+  end,
+  takeBack,
+} from './action';
+import type { CustomerId } from './customer';
 import { mindOtherCode } from './limits';
+import { noticeOf } from './notice';
 import type { StepUpServices } from './outside';
-import { ownAction, requirePending } from './pending';
+import { noSuchAction, nothingPending, refuseEnded } from './pending';
 import { type TurnRequest, takeTurn } from './turn';
 
+type Canceller = 'customer' | 'staff';
+
 /**
- * Cancels the customer's pending action; its code is dead from then on.
+ * Cancels an action: a pending one, whose code is dead from then on, or a confirmed one while it may still be cancelled.
  * @param request.customerId whose action it is, also when staff cancels it
- * @param request.actionId the action meant; the pending one if absent
+ * @param request.actionId the action meant; if absent the pending one, and never one that is confirmed
  * @returns the cancelled action
- * @throws Refusal `not_found`, `nothing_pending`, `order_*`, or as takeTurn does
+ * @throws Refusal `not_found`, `nothing_pending`, `order_*` (`order_already_confirmed`: it may no longer be cancelled), or as
+ *   takeTurn does
  */
-export async function withdraw<Terms>(
+export function withdraw<Terms>(
   services: StepUpServices<Terms>,
-  request: TurnRequest & { actionId?: string; by: 'customer' | 'staff' },
+  request: TurnRequest & { actionId?: string; by: Canceller },
 ): Promise<Action<Terms>> {
-  const { customerId, actionId, by } = request;
-  const named = await ownAction(services, customerId, actionId);
+  const { kind } = services;
+  const { actionId, by } = request;
   return takeTurn<Terms, never>(services, request, {
     step: 'cancel',
     fingerprint: `cancel ${actionId ?? 'pending'}`,
-    begin: (ledger, now) => {
-      const action = requirePending(ledger, named, now);
-      const cancelled = end(action, { status: 'cancelled', endedAt: now, reason: by });
-      const customer = mindOtherCode(ledger.customer, action);
-      return { customer, actions: [cancelled], announce: [cancelled], answer: { action: cancelled } };
+    scope: { named: actionId },
+    begin: ({ customer, latest, named }, now) => {
+      const meant = actionId === undefined ? latest : named;
+      if (!meant) throw actionId === undefined ? nothingPending() : noSuchAction();
+      const action = asOf(meant, now);
+      if (actionId === undefined && action.status !== 'pending') throw refuseEnded(action);
+      const cancelled = cancel(kind, action, by, now);
+      return {
+        customer: mindOtherCode(customer, action),
+        actions: [cancelled],
+        ...(by === 'staff' && { notices: [noticeOf('cancelled_by_staff', cancelled, now)] }),
+        announce: [cancelled],
+        answer: { action: cancelled },
+      };
     },
   });
+}
+
+/** The customer's action that was confirmed last, also one that its customer has hidden. What is archived is done. */
+export async function lastConfirmed<Terms>(
+  { store }: Pick<StepUpServices<Terms>, 'store'>,
+  customerId: CustomerId,
+): Promise<Action<Terms> | undefined> {
+  const { actions } = await store.list({
+    customerId,
+    statuses: ['confirmed'],
+    includeHidden: true,
+    limit: 1,
+  });
+  return actions[0];
+}
+
+/** @throws Refusal that tells what has become of it */
+function cancel<Terms>(
+  kind: ActionKind<Terms>,
+  action: Action<Terms>,
+  by: Canceller,
+  now: number,
+): EndedAction<Terms> {
+  const cancellation = { status: 'cancelled', endedAt: now, reason: by } as const;
+  if (action.status === 'pending') return end(action, cancellation);
+  if (mayTakeBack(kind, action, by, now)) return takeBack(action, cancellation);
+  throw refuseEnded(action);
+}
+
+/** Whether an action that is confirmed may still be cancelled, by whom asks. */
+export function mayTakeBack<Terms>(
+  { cancelWithinMs }: ActionKind<Terms>,
+  action: Action<Terms>,
+  by: Canceller,
+  now: number,
+): action is ConfirmedAction<Terms> {
+  if (action.status !== 'confirmed' || action.archivedAt !== undefined || cancelWithinMs === undefined) {
+    return false;
+  }
+  return by === 'staff' || now <= action.endedAt + cancelWithinMs;
 }

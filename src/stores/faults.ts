@@ -13,9 +13,11 @@ export function unavailable(cause?: unknown): Refusal {
   );
 }
 
-/** A decision named an action of another customer. It is a bug and no fault of the store, so it is no Refusal. */
-export function anothersAction(): Error {
-  return new Error('A decision must not write an action of another customer.');
+/** A decision wrote what it must not. It is a bug and no fault of the store, so it is no Refusal. */
+export function mustNotWrite(): Error {
+  return new Error(
+    'A decision must not write an action of another customer, nor change the status of an archived one.',
+  );
 }
 
 /** SQLite's code (sqlite.org/rescode.html), and PostgreSQL's (appendix A of its manual). */

@@ -2,15 +2,25 @@ import { createHash } from 'node:crypto';
 import { Pool, type PoolClient } from 'pg';
 import type { ActionKind } from '../step-up/action';
 import type { CustomerId } from '../step-up/customer';
-import { type ActionStore, type Decision, everybody, type Ledger } from '../step-up/ledger';
+import { type ActionStore, type Decision, everybody, type Ledger, type Scope } from '../step-up/ledger';
 import type { Log } from '../step-up/outside';
-import { anothersAction, reach } from './faults';
+import { mustNotWrite, reach } from './faults';
 import { migratePostgres } from './migrate-postgres';
-import { createSqlReads, type LedgerRow, parseLedger, parseShared, type RecordRow } from './sql-reads';
+import { isUuid } from './page';
+import { createSqlOutbox } from './sql-outbox';
+import {
+  type ActionRow,
+  createSqlReads,
+  type LedgerRow,
+  type LedgerRows,
+  parseLedger,
+  type RecordRow,
+} from './sql-reads';
 import {
   archiveConfirmed,
   hideConfirmed,
   type Statement,
+  selectAction,
   selectLedger,
   selectRecord,
   writeDecision,
@@ -57,10 +67,7 @@ export function createPostgresStore<Terms>(
     const client = await pool.connect();
     let fault: Error | undefined;
     try {
-      const ledger = {
-        ...parseLedger(kind, customerId, await lockLedger(client, customerId)),
-        ...(scope?.with && parseShared(await lockShared(client))),
-      };
+      const ledger = parseLedger(kind, customerId, await lockLedger(client, customerId, scope));
       const decided = await decideAndWrite(client, customerId, () => decide(ledger));
       await client.query('thrown' in decided ? 'ROLLBACK' : 'COMMIT');
       return decided;
@@ -81,7 +88,8 @@ export function createPostgresStore<Terms>(
     await ready();
     for (let tries = 1; ; tries += 1) {
       try {
-        return await attempt(customerId, decide, scope);
+        const decided = await attempt(customerId, decide, scope);
+        if (!('isUnwritten' in decided) || tries === mostTries) return decided;
       } catch (error) {
         const mayTryAgain = givenWay.has((error as { code?: string }).code ?? '') && tries < mostTries;
         if (!mayTryAgain) throw error;
@@ -91,7 +99,8 @@ export function createPostgresStore<Terms>(
 
   return {
     ...createSqlReads(kind, async (statement) => (await run(statement)).rows),
-    async transact(customerId, decide, scope) {
+    ...createSqlOutbox((statement) => reach(async () => (await run(statement)).rows)),
+    async transact(customerId, decide, scope = {}) {
       const decided = await reach(() => attemptUntilDecided(customerId, decide, scope));
       if ('thrown' in decided) throw decided.thrown;
       return decided.result;
@@ -126,26 +135,29 @@ function openPool(url: string, log: Pick<Log, 'warn'>): Pool {
 // A customer who was never seen has no row to lock, so the lock is on a number made of the id. Two customers of one number
 // would only wait for each other. It is taken in a statement of its own, because the next one must see what the last
 // holder has written; as a number, it needs no parameter and travels with BEGIN.
-async function lockLedger(client: PoolClient, customerId: CustomerId): Promise<LedgerRow[]> {
+async function lockLedger(client: PoolClient, customerId: CustomerId, scope: Scope): Promise<LedgerRows> {
+  const rows = async <Row extends object>(statement: Statement) => (await client.query<Row>(statement)).rows;
   await client.query(`BEGIN; SELECT pg_advisory_xact_lock(${lockNumber(customerId)})`);
-  return (await client.query<LedgerRow>(selectLedger(customerId))).rows;
-}
-
-// Always after the customer's own lock, so that no two transitions wait for each other.
-async function lockShared(client: PoolClient): Promise<RecordRow[]> {
+  const newest = await rows<LedgerRow>(selectLedger(customerId));
+  const { named } = scope;
+  const ofNamed = named !== undefined && isUuid(named) ? await rows<ActionRow>(selectAction(named)) : [];
+  if (!scope.everybody) return { newest, named: ofNamed };
+  // After the customer's own lock, so that no two transitions wait for each other; and last, because all wait for it.
   await client.query(`SELECT pg_advisory_xact_lock(${lockNumber(everybody)})`);
-  return (await client.query<RecordRow>(selectRecord(everybody))).rows;
+  return { newest, named: ofNamed, everybody: await rows<RecordRow>(selectRecord(everybody)) };
 }
 
 function lockNumber(customerId: CustomerId): bigint {
   return createHash('sha256').update(customerId).digest().readBigInt64BE();
 }
 
-type Scope = Parameters<ActionStore<never>['transact']>[2];
 type Decide<Terms, Result> = (ledger: Ledger<Terms>) => Decision<Terms, Result>;
 
-/** What the decision itself did wrong is its caller's affair, and no fault of the database. */
-type Decided<Result> = { result: Result } | { thrown: unknown };
+/**
+ * What the decision itself did wrong is its caller's affair, and no fault of the database. But an action that it could not
+ * write may have been archived since it was read: archiving does not wait for the customer's lock, and the next try sees it.
+ */
+type Decided<Result> = { result: Result } | { thrown: unknown; isUnwritten?: true };
 
 async function decideAndWrite<Terms, Result>(
   client: PoolClient,
@@ -160,7 +172,7 @@ async function decideAndWrite<Terms, Result>(
   }
   for (const statement of writeDecision(customerId, decision)) {
     const { rowCount } = await client.query(statement);
-    if (rowCount === 0) return { thrown: anothersAction() };
+    if (rowCount === 0) return { thrown: mustNotWrite(), isUnwritten: true };
   }
   return { result: decision.result };
 }

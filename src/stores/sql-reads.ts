@@ -1,12 +1,18 @@
 import type { Action, ActionKind } from '../step-up/action';
 import type { CustomerId } from '../step-up/customer';
-import { type ActionStore, everybody, type Ledger, newCustomer } from '../step-up/ledger';
+import {
+  type ActionStore,
+  type CustomerRecord,
+  everybody,
+  type Ledger,
+  newCustomer,
+} from '../step-up/ledger';
 import { parseAction, parseRecord } from '../step-up/stored-body';
 import { reach } from './faults';
 import { isUuid, parseCursor, toPage } from './page';
 import { type Statement, selectAction, selectLedger, selectOverdue, selectPage } from './sql-statements';
 
-interface ActionRow {
+export interface ActionRow {
   customer_id: CustomerId;
   body: string;
   /** A text from pg, whose bigint may be larger than a number can be. */
@@ -21,6 +27,17 @@ export interface LedgerRow {
   hidden_at: ActionRow['hidden_at'];
 }
 
+export interface RecordRow {
+  body: string;
+}
+
+/** What was selected for a transition: its customer's record and newest action, and what its scope asks for. */
+export interface LedgerRows {
+  newest: readonly LedgerRow[];
+  named: readonly ActionRow[];
+  everybody?: readonly RecordRow[] | false;
+}
+
 /** What a store reads, which is the same in both databases. `rows` runs one statement. */
 export function createSqlReads<Terms>(
   kind: ActionKind<Terms>,
@@ -28,7 +45,9 @@ export function createSqlReads<Terms>(
 ): Pick<ActionStore<Terms>, 'read' | 'find' | 'list' | 'overdue' | 'ping'> {
   return {
     read: (customerId) =>
-      reach(async () => parseLedger(kind, customerId, await rows(selectLedger(customerId)))),
+      reach(async () =>
+        parseLedger(kind, customerId, { newest: await rows(selectLedger(customerId)), named: [] }),
+      ),
     find: (actionId) =>
       reach(async () => {
         if (!isUuid(actionId)) return undefined;
@@ -55,13 +74,13 @@ export function createSqlReads<Terms>(
 }
 
 /**
- * The ledger of `selectLedger`'s row.
+ * The ledger of `selectLedger`'s row, and of the row of the action that is named.
  * @throws Error for a body that cannot be read
  */
 export function parseLedger<Terms>(
   kind: ActionKind<Terms>,
   customerId: CustomerId,
-  [row]: readonly LedgerRow[],
+  { newest: [row], named: [named], everybody: shared }: LedgerRows,
 ): Ledger<Terms> {
   const { customer = null, body = null, archived_at = null, hidden_at = null } = row ?? {};
   return {
@@ -69,16 +88,13 @@ export function parseLedger<Terms>(
     ...(body !== null && {
       latest: parseRow(kind, { customer_id: customerId, body, archived_at, hidden_at }),
     }),
+    ...(named?.customer_id === customerId && { named: parseRow(kind, named) }),
+    ...(shared && { everybody: parseShared(shared) }),
   };
 }
 
-export interface RecordRow {
-  body: string;
-}
-
-/** What all customers share, of `selectRecord`'s row. */
-export function parseShared([row]: readonly RecordRow[]): Pick<Ledger<unknown>, 'everybody'> {
-  return { everybody: row ? parseRecord(JSON.parse(row.body), everybody) : newCustomer(everybody) };
+function parseShared([row]: readonly RecordRow[]): CustomerRecord {
+  return row ? parseRecord(JSON.parse(row.body), everybody) : newCustomer(everybody);
 }
 
 function parseRow<Terms>(

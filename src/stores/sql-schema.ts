@@ -40,6 +40,17 @@ const migrations = [
     CREATE INDEX orders_on_board_by_status ON orders (status, placed_at DESC, id DESC) WHERE archived_at IS NULL;`,
   // With it come bodies of version 2, which a POD that knows version 1 only would misread.
   ({ time }: Dialect) => `ALTER TABLE orders ADD COLUMN hidden_at ${time}`,
+  ({ uuid, time, table }: Dialect) => `
+    CREATE TABLE notices (
+      id ${uuid} PRIMARY KEY,
+      customer_id text NOT NULL,
+      kind text NOT NULL,
+      action_id ${uuid} NOT NULL,
+      written_at ${time} NOT NULL,
+      due_at ${time} NOT NULL
+    ) ${table};
+
+    CREATE INDEX notices_due ON notices (due_at);`,
 ];
 
 /** The version of a schema that is up to date. */

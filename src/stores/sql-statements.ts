@@ -3,6 +3,7 @@ import type { CustomerId } from '../step-up/customer';
 import { type ActionQuery, type Decision, everybody as everybodysId } from '../step-up/ledger';
 import { formatAction, formatRecord } from '../step-up/stored-body';
 import type { Cursor } from './page';
+import { insertNotice } from './sql-outbox';
 
 /** A statement in the words that both databases know, as pg takes it: `$1` is the first of the values. */
 export interface Statement {
@@ -59,12 +60,12 @@ export function selectOverdue(now: number): Statement {
   return { text, values: [now] };
 }
 
-/** The statements that write a decision. One that changes no row has met an action of another customer. */
+/** The statements that write a decision. One that changes no row has met another customer's action, or an archived one. */
 export function writeDecision(
   customerId: CustomerId,
-  { customer, everybody, actions = [] }: Decision<unknown, unknown>,
+  { customer, everybody, actions = [], notices = [] }: Decision<unknown, unknown>,
 ): Statement[] {
-  const statements = actions.map((action): Statement => {
+  const ofActions = actions.map((action): Statement => {
     const expiresAt = action.status === 'pending' ? action.expiresAt : null;
     const body = JSON.stringify(formatAction(action));
     const { id, status, placedAt } = action;
@@ -78,7 +79,7 @@ export function writeDecision(
     if (!record) return [];
     return [{ text: upsertCustomer, values: [record.id, JSON.stringify(formatRecord(record))] }];
   });
-  return [...upserts, ...statements];
+  return [...upserts, ...ofActions, ...notices.map((notice) => insertNotice(customerId, notice))];
 }
 
 const upsertCustomer =
@@ -87,7 +88,8 @@ const upsertCustomer =
 const upsertAction = `
   INSERT INTO orders (id, customer_id, status, placed_at, expires_at, body) VALUES ($1, $2, $3, $4, $5, $6)
   ON CONFLICT (id) DO UPDATE SET status = excluded.status, expires_at = excluded.expires_at, body = excluded.body
-  WHERE orders.customer_id = excluded.customer_id`;
+  WHERE orders.customer_id = excluded.customer_id
+    AND (orders.archived_at IS NULL OR orders.status = excluded.status)`;
 
 /** Changes a row for each action that it marks. */
 export function archiveConfirmed(customerId: CustomerId | undefined, now: number): Statement {

@@ -3,14 +3,16 @@ import { dirname } from 'node:path';
 import Database from 'libsql';
 import type { ActionKind } from '../step-up/action';
 import { type ActionStore, everybody } from '../step-up/ledger';
-import { anothersAction, reachNow } from './faults';
+import { mustNotWrite, reachNow } from './faults';
 import { groupCommits } from './group-commits';
-import { createSqlReads, type LedgerRow, parseLedger, parseShared, type RecordRow } from './sql-reads';
+import { createSqlOutbox } from './sql-outbox';
+import { type ActionRow, createSqlReads, type LedgerRow, parseLedger, type RecordRow } from './sql-reads';
 import { migrationsAfter, schemaVersion, sqlite } from './sql-schema';
 import {
   archiveConfirmed,
   hideConfirmed,
   type Statement,
+  selectAction,
   selectLedger,
   selectRecord,
   writeDecision,
@@ -38,15 +40,21 @@ export function createSqliteStore<Terms>(path: string, kind: ActionKind<Terms>):
 
   return {
     ...createSqlReads(kind, async (statement) => rows(statement)),
-    transact: (customerId, decide, scope) =>
+    ...createSqlOutbox(<Row>(statement: Statement) =>
+      inTransaction(() => reachNow(() => rows<Row>(statement))),
+    ),
+    transact: (customerId, decide, scope = {}) =>
       inTransaction(() => {
-        const ledger = reachNow(() => ({
-          ...parseLedger(kind, customerId, rows<LedgerRow>(selectLedger(customerId))),
-          ...(scope?.with && parseShared(rows<RecordRow>(selectRecord(everybody)))),
-        }));
+        const ledger = reachNow(() =>
+          parseLedger(kind, customerId, {
+            newest: rows<LedgerRow>(selectLedger(customerId)),
+            named: scope.named ? rows<ActionRow>(selectAction(scope.named)) : [],
+            everybody: scope.everybody && rows<RecordRow>(selectRecord(everybody)),
+          }),
+        );
         const decision = decide(ledger);
         for (const statement of writeDecision(customerId, decision)) {
-          if (run(statement) === 0) throw anothersAction();
+          if (run(statement) === 0) throw mustNotWrite();
         }
         return decision.result;
       }),

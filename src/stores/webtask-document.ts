@@ -1,7 +1,9 @@
 import type { Action, ActionKind } from '../step-up/action';
 import type { CustomerId } from '../step-up/customer';
-import { isFields, list, number, object, optional } from '../step-up/json-shape';
+import { withAnswers } from '../step-up/idempotency';
+import { isFields, list, number, object, oneOf, optional, text } from '../step-up/json-shape';
 import { type CustomerRecord, type Ledger, newCustomer } from '../step-up/ledger';
+import { type Notice, noticeKinds } from '../step-up/notice';
 import { formatAction, formatRecord, parseAction, parseRecord } from '../step-up/stored-body';
 
 /** What is kept of one customer. */
@@ -9,7 +11,10 @@ export interface Kept<Terms> {
   customer: CustomerRecord;
   /** In no particular order. */
   actions: readonly Action<Terms>[];
+  notices: readonly WaitingNotice[];
 }
+
+export type WaitingNotice = Notice & { dueAt: number };
 
 /** The whole document in memory. A book never changes: a step makes the next one out of it. */
 export interface Book<Terms> {
@@ -18,12 +23,23 @@ export interface Book<Terms> {
   bytes: number;
 }
 
-/** Version 1 held bodies of version 1, which have the same places: both are read, and this one is written. */
-const version = 2;
+/** A transition of the whole book. Gives the same book when nothing is to be written. */
+export type Step<Terms, T> = (book: Book<Terms>) => { book: Book<Terms>; result: T };
+
+/**
+ * Version 1 held bodies of version 1, and version 2 the terms in each order. All are read, and this one is written: it holds
+ * a customer's terms once, however many orders and answers are about them.
+ */
+const version = 3;
+const readable: readonly unknown[] = [1, 2, version];
 
 const shapeOfKept = object({
   record: optional(object({})),
+  terms: optional(object({})),
   orders: optional(list(object({ archivedAt: optional(number) }))),
+  notices: optional(
+    list(object({ id: text(), kind: oneOf(noticeKinds), actionId: text(), at: number, dueAt: number })),
+  ),
 });
 
 /**
@@ -34,7 +50,7 @@ export function parseDocument<Terms>(document: unknown, kind: ActionKind<Terms>)
   if (document === undefined || document === null) return toBook(new Map());
   // webtask-runtime gives out the very object it keeps.
   const { pod, customers } = structuredClone(document) as { pod?: unknown; customers?: unknown };
-  if ((pod !== 1 && pod !== version) || !isFields(customers)) {
+  if (!readable.includes(pod) || !isFields(customers)) {
     throw new Error(
       `The webtask storage holds something else than POD's orders, version ${version}. It was left as it is: move it away, or deploy POD under another name.`,
     );
@@ -57,7 +73,7 @@ export function formatDocument<Terms>({ customers }: Book<Terms>): unknown {
 
 /** What is kept of this customer; of one whom the book does not know, a new record. */
 export function keptOf<Terms>(book: Book<Terms>, id: CustomerId): Kept<Terms> {
-  return book.customers.get(id) ?? { customer: newCustomer(id), actions: [] };
+  return book.customers.get(id) ?? { customer: newCustomer(id), actions: [], notices: [] };
 }
 
 /** The book with this for the customer; one of whom there is nothing to tell is taken out. */
@@ -68,9 +84,13 @@ export function withKept<Terms>(book: Book<Terms>, id: CustomerId, kept: Kept<Te
   return { customers, bytes: book.bytes + bytesOf(id, kept) - bytesOf(id, keptOf(book, id)) };
 }
 
-export function ledgerOf<Terms>(book: Book<Terms>, id: CustomerId): Ledger<Terms> {
+export function ledgerOf<Terms>(book: Book<Terms>, id: CustomerId, named?: string): Ledger<Terms> {
   const { customer, actions } = keptOf(book, id);
-  return { customer, latest: [...actions].sort(newestFirst)[0] };
+  return {
+    customer,
+    latest: [...actions].sort(newestFirst)[0],
+    named: actions.find((action) => action.id === named),
+  };
 }
 
 /** Every action, in no particular order. */
@@ -94,23 +114,46 @@ function bytesOf<Terms>(id: CustomerId, kept: Kept<Terms>): number {
 }
 
 // What says nothing is left out, because the document has a ceiling.
-function formatKept<Terms>({ customer, actions }: Kept<Terms>): object | undefined {
-  const record = formatRecord(customer);
+function formatKept<Terms>({ customer, actions, notices }: Kept<Terms>): object | undefined {
+  const { termsOfAnswers = {}, ...rest } = customer;
+  const record = formatRecord(rest);
   const isTelling = Object.keys(record).some((name) => name !== 'version');
-  if (!isTelling && actions.length === 0) return undefined;
-  const orders = actions.map((action) => ({ ...formatAction(action), archivedAt: action.archivedAt }));
-  return { ...(isTelling && { record }), ...(orders.length > 0 && { orders }) };
+  if (!isTelling && actions.length === 0 && notices.length === 0) return undefined;
+  const terms: Record<string, unknown> = { ...termsOfAnswers };
+  const orders = actions.map((action) => {
+    const order = { ...formatAction(action), archivedAt: action.archivedAt };
+    if (action.termsHash === undefined) return order;
+    terms[action.termsHash] = action.terms;
+    const { terms: _once, ...others } = order as typeof order & { terms: Terms };
+    return others;
+  });
+  return {
+    ...(isTelling && { record }),
+    ...(Object.keys(terms).length > 0 && { terms }),
+    ...(orders.length > 0 && { orders }),
+    ...(notices.length > 0 && { notices }),
+  };
+}
+
+interface Stored {
+  record?: object;
+  /** By their hash. */
+  terms?: Record<string, unknown>;
+  orders?: { archivedAt?: number; termsHash?: string }[];
+  notices?: WaitingNotice[];
 }
 
 function parseKept<Terms>(id: CustomerId, stored: unknown, kind: ActionKind<Terms>): Kept<Terms> {
   try {
     const fault = shapeOfKept(stored);
     if (fault !== undefined) throw new Error(`This is not what is kept of a customer: kept${fault}.`);
-    const { record = {}, orders = [] } = stored as { record?: object; orders?: { archivedAt?: number }[] };
-    const actions = orders.map((order) =>
-      parseAction(order, kind, { customerId: id, archivedAt: order.archivedAt }),
-    );
-    return { customer: parseRecord(record, id), actions };
+    const { record = {}, terms = {}, orders = [], notices = [] } = stored as Stored;
+    const actions = orders.map((order) => {
+      const beside = { customerId: id, archivedAt: order.archivedAt };
+      return parseAction({ terms: terms[order.termsHash ?? ''], ...order }, kind, beside);
+    });
+    const customer = parseRecord({ termsOfAnswers: terms, ...record }, id);
+    return { customer: withAnswers(customer, customer.answers), actions, notices };
   } catch (cause) {
     throw new Error(`The webtask storage is damaged at the customer ${id}. It was left as it is.`, { cause });
   }

@@ -4,7 +4,7 @@ import type { CustomerId } from '../step-up/customer';
 import { type ActionQuery, type ActionStore, type Decision, everybody } from '../step-up/ledger';
 import type { Clock } from '../step-up/outside';
 import { Refusal } from '../step-up/refusal';
-import { anothersAction, unavailable } from './faults';
+import { mustNotWrite, unavailable } from './faults';
 import { type Cursor, parseCursor, toPage } from './page';
 import {
   allActions,
@@ -14,13 +14,12 @@ import {
   ledgerOf,
   newestFirst,
   parseDocument,
+  type Step,
   withKept,
 } from './webtask-document';
+import { claimDue, postpone, remove } from './webtask-outbox';
 import { makeRoom } from './webtask-room';
 import { readStorage, type WebtaskStorage, writeStorage } from './webtask-storage';
-
-/** A transition of the whole book. Gives the same book when nothing is to be written. */
-type Step<Terms, T> = (book: Book<Terms>) => { book: Book<Terms>; result: T };
 
 interface Waiting<Terms> {
   step: Step<Terms, unknown>;
@@ -95,10 +94,10 @@ export function createWebtaskStore<Terms>(
   }
 
   return {
-    transact: (customerId, decide, scope) =>
+    transact: (customerId, decide, scope = {}) =>
       change((book) => {
-        const shared = scope?.with && { everybody: ledgerOf(book, everybody).customer };
-        const decision = decide({ ...ledgerOf(book, customerId), ...shared });
+        const shared = scope.everybody && { everybody: ledgerOf(book, everybody).customer };
+        const decision = decide({ ...ledgerOf(book, customerId, scope.named), ...shared });
         const { everybody: customer, result } = decision;
         const own = apply(book, customerId, decision);
         return { book: customer ? apply(own, everybody, { customer, result }) : own, result };
@@ -120,6 +119,9 @@ export function createWebtaskStore<Terms>(
       markConfirmed({ customerId, includeHidden: true }, { archivedAt: now }),
     hideConfirmed: (customerId, now) =>
       markConfirmed({ customerId, includeArchived: true }, { hiddenAt: now }),
+    claimNotices: (now, until, limit) => change((book) => claimDue(book, { now, until, limit })),
+    postponeNotice: (id, until) => change((book) => postpone(book, id, until)),
+    removeNotice: (id) => change((book) => remove(book, id)),
     async ping() {
       await look();
     },
@@ -158,18 +160,22 @@ function runAll<Terms>(
   return { book, answers };
 }
 
-/** @throws Error for an action of another customer, Refusal `store_unavailable` for a second pending one */
+/** @throws Error for what must not be written, Refusal `store_unavailable` for a second pending action */
 function apply<Terms>(
   book: Book<Terms>,
   customerId: CustomerId,
-  { customer, actions = [] }: Decision<Terms, unknown>,
+  { customer, actions = [], notices = [] }: Decision<Terms, unknown>,
 ): Book<Terms> {
-  if (!customer && actions.length === 0) return book;
+  if (!customer && actions.length === 0 && notices.length === 0) return book;
   const before = keptOf(book, customerId);
   const byId = new Map(before.actions.map((action) => [action.id, action]));
   const foreign = allActions(book).filter((action) => action.customerId !== customerId);
-  if (actions.some(({ id }) => foreign.some((action) => action.id === id))) throw anothersAction();
-  for (const action of actions) byId.set(action.id, { ...action, customerId });
+  if (actions.some(({ id }) => foreign.some((action) => action.id === id))) throw mustNotWrite();
+  for (const action of actions) {
+    const known = byId.get(action.id);
+    if (known?.archivedAt !== undefined && known.status !== action.status) throw mustNotWrite();
+    byId.set(action.id, { ...action, customerId });
+  }
   const kept = [...byId.values()];
   if (kept.filter(({ status }) => status === 'pending').length > 1) {
     throw new Refusal('store_unavailable', 'A customer can have one pending order only.');
@@ -177,6 +183,7 @@ function apply<Terms>(
   return withKept(book, customerId, {
     customer: { ...(customer ?? before.customer), id: customerId },
     actions: kept,
+    notices: [...before.notices, ...notices.map((notice) => ({ ...notice, dueAt: notice.at }))],
   });
 }
 

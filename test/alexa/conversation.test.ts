@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { houseSize, houseToppings } from '../../src/orders/menu';
 import { intent, several } from '../fixtures/alexa-request';
+import { endedOrder, storeOrders } from '../fixtures/orders';
 import { ask, envelope, openDoor, send, speechOf } from './open-door';
+import { openEcho } from './open-echo';
 
 const launch = { type: 'LaunchRequest' };
 
@@ -14,11 +16,12 @@ describe('the conversation at /alexa', () => {
     expect(response.shouldEndSession).toBe(false);
   });
 
-  it('orders in one sentence, says what and where the code went, and lets the customer go', async () => {
+  it('orders in one sentence, says what and where the code went, and listens for the code', async () => {
     const door = await openDoor();
     const answer = await ask(door, 'GetMeSomePizzaIntent', { Size: 'large', Toppings: 'pepperoni' });
     expect(speechOf(answer)).toMatch(/large pizza with pepperoni.*by text message.*authorize order/s);
-    expect(answer.response.shouldEndSession).toBe(true);
+    expect(answer.response.shouldEndSession).toBe(false);
+    expect(answer.response.reprompt?.outputSpeech.ssml).toContain('open Pizza on Demand again');
     expect(await door.orders()).toMatchObject([
       { status: 'pending', via: 'voice', terms: { size: 'large', toppings: ['pepperoni'] } },
     ]);
@@ -63,8 +66,8 @@ describe('the conversation at /alexa', () => {
 
   it.each([
     ['an unknown size', { Size: 'gigantic' }, /small, medium, large and jumbo/],
-    ['an unknown topping', { Toppings: 'gold' }, /pepperoni, mushrooms/],
-    ['one unknown topping of several', { Toppings: several('bacon', 'gold') }, /pepperoni, mushrooms/],
+    ['an unknown topping', { Toppings: 'gold' }, /no gold.*pepperoni, mushrooms/],
+    ['one unknown topping of several', { Toppings: several('bacon', 'gold') }, /no gold.*with bacon only/],
     ['two sizes', { Size: several('small', 'large') }, /small, medium, large and jumbo/],
     ['an unknown size, a known topping', { Size: 'gigantic', Toppings: 'bacon' }, /small, medium/],
   ])('says what there is and asks, and orders nothing, for %s', async (_case, slots, menu) => {
@@ -121,6 +124,35 @@ describe('the conversation at /alexa', () => {
     expect(speechOf(await ask(door, 'CancelOrderIntent'))).toMatch(/cancelled.*jumbo pizza/s);
     expect(speechOf(await ask(door, 'OrderStatusIntent'))).toContain('was cancelled');
     expect(door.codes.counts().sent).toBe(2);
+  });
+
+  it('cancels what was confirmed within two minutes after a yes, and says what it was', async () => {
+    const { door, say } = await openEcho();
+    const statuses = async () => (await door.orders()).map(({ status }) => status);
+    const cancel = async () => (await say('cancel my order')).speech;
+    await say('get me a small pizza');
+    await say('authorize order one two three four');
+    await say('get me a large pizza');
+    expect(await cancel()).toMatch(/I cancelled your order of a large pizza/);
+    expect(await cancel()).toMatch(/order of a small pizza .* is confirmed\. Shall I cancel it\?/);
+    expect((await say('no')).speech).toContain('I leave it');
+    expect(await statuses()).toEqual(['cancelled', 'confirmed']);
+    await cancel();
+    expect((await say('yes')).speech).toContain('I cancelled your order of a small pizza');
+    expect(await statuses()).toEqual(['cancelled', 'cancelled']);
+    expect(await cancel()).toMatch(/order of a large pizza.* was cancelled/);
+  });
+
+  it('says of what was confirmed before that whom to call', async () => {
+    const door = await openDoor();
+    const confirmed = endedOrder({ customerId: door.customerId, endedAt: Date.now() - 121_000 });
+    await storeOrders(door.store, [confirmed]);
+    const { response } = await ask(door, 'CancelOrderIntent');
+    expect(response.outputSpeech?.ssml).toMatch(
+      /order of a large pizza with pepperoni is confirmed, and I can no longer cancel it\. Please call Pizza on Demand at 217-555-0142/,
+    );
+    expect(response.shouldEndSession).toBe(true);
+    expect(await door.orders()).toMatchObject([{ status: 'confirmed' }]);
   });
 
   it.each([true, false])(

@@ -5,6 +5,7 @@ import { createPizzaConversation } from '../../src/alexa/pizza-conversation';
 import { ask as asking } from '../../src/alexa/reply';
 import { accessToken, signJwt } from '../fixtures/access-token';
 import { intent } from '../fixtures/alexa-request';
+import { createCodeBook } from '../fixtures/code-book';
 import { holdTime } from '../fixtures/held-time';
 import { testSettings } from '../fixtures/settings';
 import { ask, type Door, envelope, openDoor, send, speechOf } from './open-door';
@@ -147,7 +148,9 @@ describe('the door /alexa', () => {
     'sends a question with its card ($type)',
     async (card) => {
       const launch = async () => ({ ...asking('Hello.', 'What now?'), card });
-      const door = await openDoor({ conversation: { ...createPizzaConversation(4), launch } });
+      const { passwordless } = createCodeBook();
+      const pizzas = createPizzaConversation({ codeLength: 4, passwordless });
+      const door = await openDoor({ conversation: { ...pizzas, launch } });
       const { response } = await send(door, envelope(door, { type: 'LaunchRequest' }));
       expect(response).toMatchObject({ card, shouldEndSession: false, reprompt: expect.anything() });
     },

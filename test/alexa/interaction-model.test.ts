@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseSizeSlot, parseToppingsSlot } from '../../src/alexa/menu-slots';
+import { sizesIn, toppingsIn } from '../../src/alexa/menu-slots';
 import { createPizzaConversation } from '../../src/alexa/pizza-conversation';
 import { parseSpokenCode } from '../../src/alexa/spoken-code';
-import { sizes, toppings } from '../../src/orders/menu';
+import { sizeEntries, toppingEntries } from '../../src/orders/menu';
+import { createCodeBook } from '../fixtures/code-book';
 
 const read = (name: string) => readFileSync(`src/alexa/${name}`, 'utf8');
 const schema: { intents: { intent: string; slots?: { name: string; type: string }[] }[] } = JSON.parse(
@@ -36,10 +37,12 @@ const types = Object.fromEntries(
     }),
 );
 
+const { passwordless } = createCodeBook();
+
 describe('the interaction model', () => {
   it('has exactly the intents that the skill handles', () => {
     expect(schema.intents.map(({ intent }) => intent).sort()).toEqual(
-      Object.keys(createPizzaConversation(4).intents).sort(),
+      Object.keys(createPizzaConversation({ codeLength: 4, passwordless }).intents).sort(),
     );
   });
 
@@ -65,9 +68,12 @@ describe('the interaction model', () => {
     expect(words).toHaveLength(10);
   });
 
-  it('has samples for every intent of its own, and for no other', () => {
-    const own = schema.intents.map(({ intent }) => intent).filter((name) => !name.startsWith('AMAZON.'));
-    expect([...new Set(samples.map(({ intent }) => intent))].sort()).toEqual(own.sort());
+  it('has samples for every intent of its own, and for others of its schema besides what Amazon knows', () => {
+    const names = schema.intents.map(({ intent }) => intent);
+    const sampled = new Set(samples.map(({ intent }) => intent));
+    expect(names).toEqual(expect.arrayContaining([...sampled]));
+    expect(names.filter((name) => !sampled.has(name) && !name.startsWith('AMAZON.'))).toEqual([]);
+    expect([...sampled]).not.toContain('AMAZON.FallbackIntent');
   });
 
   it('declares every slot that a sample names, and every slot’s type', () => {
@@ -81,9 +87,34 @@ describe('the interaction model', () => {
     }
   });
 
-  it('repeats no sample, and has only characters that Alexa takes', () => {
+  it('repeats no sample, and has only characters that Alexa takes: small letters, and no digit', () => {
     expect(new Set(samples.map(({ text }) => text)).size).toBe(samples.length);
-    for (const { text } of samples) expect(text).toMatch(/^[a-zA-Z' {}]+$/);
+    for (const { text } of samples) {
+      expect(text).toMatch(/^(\{[A-Z][a-z]+\}|[a-z']+)( (\{[A-Z][a-z]+\}|[a-z']+))*$/);
+      expect(text.length).toBeLessThanOrEqual(200);
+    }
+  });
+
+  it('names no slot twice in a sample, and has a slot alone only where it has a type of its own, or is the code', () => {
+    for (const { intent, text } of samples) {
+      const slots = [...text.matchAll(/\{(\w+)\}/g)].map(([, slot]) => slot);
+      expect(new Set(slots).size, text).toBe(slots.length);
+      const [alone] = text === `{${slots[0]}}` ? slots : [];
+      const type = schema.intents
+        .find((entry) => entry.intent === intent)
+        ?.slots?.find(({ name }) => name === alone)?.type;
+      if (alone !== 'Code') expect(type ?? '', text).not.toMatch(/^AMAZON/);
+    }
+  });
+
+  it('means one value by each word of a type, and has each type in use', () => {
+    const used = new Set(schema.intents.flatMap(({ slots = [] }) => slots.map(({ type }) => type)));
+    for (const [type, values] of Object.entries(types)) {
+      const words = values.flatMap(({ value, synonyms }) => [value.toLowerCase(), ...synonyms]);
+      expect(new Set(words).size, type).toBe(words.length);
+      for (const word of words) expect(word).toMatch(/^[a-z']+( [a-z']+)*$/);
+      expect(used).toContain(type);
+    }
   });
 
   it('has the phrases of the article', () => {
@@ -98,17 +129,19 @@ describe('the interaction model', () => {
     expect(texts.some((text) => text.startsWith('operation pizza is a go'))).toBe(true);
   });
 
-  it('has the menu, and every synonym means its entry to the skill', () => {
-    const words = (type: string) => (types[type] ?? []).map(({ value }) => value.toLowerCase());
-    expect(words('PIZZA_SIZE')).toEqual([...sizes]);
-    expect(words('PIZZA_TOPPINGS')).toEqual([...toppings]);
-    for (const { value, synonyms } of types.PIZZA_SIZE ?? []) {
-      for (const word of synonyms)
-        expect(parseSizeSlot({ name: 'Size', value: word })).toBe(value.toLowerCase());
+  it('has the menu with the words people use, and every word means its entry to the skill', () => {
+    const menuOf = (entries: object) =>
+      Object.entries(entries).map(([name, { words }]) => ({ value: name, synonyms: words }));
+    const known = (type: string) =>
+      types[type]?.map(({ value, synonyms }) => ({ value: value.toLowerCase(), synonyms }));
+    expect(known('PIZZA_SIZE')).toEqual(menuOf(sizeEntries));
+    expect(known('PIZZA_TOPPINGS')).toEqual(menuOf(toppingEntries));
+    for (const { value, synonyms } of menuOf(sizeEntries)) {
+      for (const word of synonyms) expect(sizesIn({ name: 'Size', value: word }).known).toEqual([value]);
     }
-    for (const { value, synonyms } of types.PIZZA_TOPPINGS ?? []) {
+    for (const { value, synonyms } of menuOf(toppingEntries)) {
       for (const word of synonyms) {
-        expect(parseToppingsSlot({ name: 'Toppings', value: word })).toEqual([value.toLowerCase()]);
+        expect(toppingsIn({ name: 'Toppings', value: word }).known).toEqual([value]);
       }
     }
   });

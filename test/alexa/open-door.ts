@@ -8,8 +8,9 @@ import { createPizzaConversation } from '../../src/alexa/pizza-conversation';
 import type { AlexaResponse } from '../../src/alexa/response';
 import { alexaRouter } from '../../src/alexa/router';
 import { createAccessTokens } from '../../src/auth0/access-tokens';
-import { type Pizza, pizzaOrder } from '../../src/orders/pizza-order';
+import { type OrderTerms, pizzaOrder } from '../../src/orders/pizza-order';
 import type { CodeLength } from '../../src/step-up/code';
+import type { Clock } from '../../src/step-up/outside';
 import { createSqliteStore } from '../../src/stores/sqlite';
 import { accessToken } from '../fixtures/access-token';
 import { alexaRequest, intent, type Slots, skillId } from '../fixtures/alexa-request';
@@ -22,12 +23,12 @@ import { openStepUp } from '../fixtures/step-up';
 export async function openDoor({
   mount = (_app: Express) => {},
   codeLength = 4 as CodeLength,
-  conversation = createPizzaConversation(codeLength) as Conversation<Pizza>,
+  conversation = undefined as Conversation<OrderTerms> | undefined,
   publicOrigin = undefined as string | undefined,
+  clock = Date.now as Clock,
 } = {}) {
   const store = createSqliteStore(':memory:', pizzaOrder);
   const stepUp = openStepUp(store, pizzaOrder, codeLength);
-  const clock = Date.now;
   const chain = await testSigningChain();
   const config = { ...testConfig, alexaSkillId: skillId, publicOrigin };
   const logged: { level: string; fields: object; message: string }[] = [];
@@ -44,7 +45,9 @@ export async function openDoor({
 
   const app = express();
   mount(app);
-  app.use('/alexa', alexaRouter(services, conversation));
+  const { passwordless } = stepUp.codes;
+  const skill = conversation ?? createPizzaConversation({ codeLength, passwordless });
+  app.use('/alexa', alexaRouter<OrderTerms>(services, skill));
   const server = createServer(app).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

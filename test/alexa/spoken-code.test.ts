@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSpokenCode } from '../../src/alexa/spoken-code';
+import { mayHoldCode, parseSpokenCode } from '../../src/alexa/spoken-code';
 
 describe('a spoken code', () => {
   it.each([
@@ -24,6 +24,11 @@ describe('a spoken code', () => {
     ['won to too ate', '1228'],
     ['one thousand two hundred thirty four', '1234'],
     ['one thousand two hundred and thirty four', '1234'],
+    ['1, 2, 3, 4', '1234'],
+    ['1. 2. 3. 4.', '1234'],
+    ['one, two, three, and four', '1234'],
+    ['um one two uh three four please', '1234'],
+    ['nought one two three', '0123'],
   ])('%j is %s', (said, code) => {
     expect(parseSpokenCode(said, 4)).toBe(code);
   });
@@ -32,7 +37,6 @@ describe('a spoken code', () => {
     ['012345', '012345'],
     ['zero one two three four five', '012345'],
     ['oh one two three for ate', '012348'],
-    ['twelve thirty four fifty six', '123456'],
     ['double seven one two triple nine', undefined],
     ['double seven one triple nine', '771999'],
     ['1234', undefined],
@@ -66,4 +70,20 @@ describe('a spoken code', () => {
   ])('%j is none: it is asked for again', (said) => {
     expect(parseSpokenCode(said, 4)).toBeUndefined();
   });
+});
+
+it.each([
+  ['anchovies', false],
+  ['dragon fruit', false],
+  ['half and half', false],
+  ['one', true],
+  ['One two', true],
+  ['twelve', true],
+  ['double cheese', true],
+  ['a hundred', true],
+  ['oh', true],
+  ['to go', true],
+  ['gold 9', true],
+])('could a code be in "%s": %s', (text, may) => {
+  expect(mayHoldCode(text)).toBe(may);
 });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { phoebe, quentin, spoken, startTestLocal, type TestLocal } from '../fixtures/local';
 
 const readBack =
-  'There was another order. This code is for a jumbo pizza with pineapple. Shall I confirm it?';
+  'There was another order. This code is for a jumbo pizza with pineapple. Pick-up is at 24 Mill Lane, in 20 minutes. The total is 22 dollars and 18 cents with tax. Shall I confirm it?';
 
 describe('A1: what is confirmed by voice is what was meant', () => {
   let at: TestLocal;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Pizza } from '../../src/orders/pizza-order';
+import type { OrderTerms } from '../../src/orders/pizza-order';
 import type { ActionStore } from '../../src/step-up/ledger';
 import { assertProperty } from '../fixtures/assert-property';
 import { customerOf, pizza } from '../fixtures/orders';
@@ -84,7 +84,7 @@ it('answers 10,000 mutated bodies as documented, and keeps nothing of those it r
   expect(await countOrders(store, 'bob')).toBe(1);
 });
 
-async function countOrders(store: ActionStore<Pizza>, customer: string): Promise<number> {
+async function countOrders(store: ActionStore<OrderTerms>, customer: string): Promise<number> {
   let count = 0;
   let after: string | undefined;
   do {

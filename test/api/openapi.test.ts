@@ -22,8 +22,8 @@ describe('the OpenAPI document', () => {
     const { Order, Problem, Authorization } = openApi.components.schemas;
     expect(Order.properties).toMatchObject({
       status: { enum: statuses },
-      size: { enum: sizes },
-      toppings: { items: { enum: toppings } },
+      size: { examples: sizes },
+      toppings: { items: { examples: toppings } },
       codeSentTo: { properties: { channel: { enum: channels } } },
     });
     expect(Authorization.properties.code.pattern).toBe(codePattern(4));
@@ -34,7 +34,7 @@ describe('the OpenAPI document', () => {
     });
     // By API the id names what is meant, so that nobody is asked for a yes.
     const spoken = Object.keys(problemTraits).filter((code) => !apiCodes.includes(code));
-    expect(spoken).toEqual(['confirmation_needed', 'nothing_to_affirm']);
+    expect(spoken).toEqual(['confirmation_needed', 'nothing_to_affirm', 'nothing_to_change']);
   });
 
   it('says of every code of the product which operation answers it', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { toppings } from '../../src/orders/menu';
+import { quote } from '../../src/orders/quote';
 import { pendingLifetimeMs } from '../../src/step-up/action';
-import { ordersOf, pizza } from '../fixtures/orders';
+import { customerOf, endedOrder, home, ordersOf, pizza, storeOrders } from '../fixtures/orders';
 import { startApi } from './start-api';
 
 describe('placing an order', () => {
@@ -22,6 +23,37 @@ describe('placing an order', () => {
     const location = new URL(placed.headers.get('Location') ?? '', url).href;
     const read = await call('GET', location.slice(url.length), { as: 'ann' });
     expect(read.json).toEqual(placed.json);
+  });
+
+  it('answers with the terms that the code is to prove: to pick up, and brought where the customer lives', async () => {
+    const { call, codes } = await startApi();
+    const order = { as: 'ann', json: { size: 'large', toppings: ['pepperoni'] } };
+    const { json: pickUp } = await call('POST', '/orders', order);
+    expect(pickUp.bill).toEqual(quote(pizza, undefined).bill);
+    codes.moveTo('ann', home);
+    const { json: brought } = await call('POST', '/orders', order);
+    expect(brought.bill).toMatchObject({ delivery: { to: home }, deliveryFee: 299, tax: 161, total: 2109 });
+    const code = codes.newestCode('ann');
+    const { json } = await call('POST', `/orders/${brought.id}/authorize`, { as: 'ann', json: { code } });
+    expect([json.status, json.bill]).toEqual(['confirmed', brought.bill]);
+  });
+
+  it('gives the same answer to a repeated request although the customer has moved meanwhile', async () => {
+    const { call, codes } = await startApi();
+    const order = { as: 'ann', json: pizza, headers: { 'Idempotency-Key': 'k1' } };
+    const first = await call('POST', '/orders', order);
+    codes.moveTo('ann', home);
+    expect((await call('POST', '/orders', order)).json).toEqual(first.json);
+    expect(codes.counts('ann').sent).toBe(1);
+  });
+
+  it('answers an order of a POD that had no prices without a bill', async () => {
+    const { call, store } = await startApi();
+    const old = endedOrder({ customerId: customerOf('ann'), terms: pizza });
+    await storeOrders(store, [old]);
+    const { json } = await call('GET', `/orders/${old.id}`, { as: 'ann' });
+    expect(json).toMatchObject({ status: 'confirmed', ...pizza });
+    expect(json).not.toHaveProperty('bill');
   });
 
   it('reads sizes and toppings like a menu, and counts a topping once', async () => {

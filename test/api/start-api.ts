@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import { apiRouter } from '../../src/api/router';
 import { createAccessTokens } from '../../src/auth0/access-tokens';
-import { type Pizza, pizzaOrder } from '../../src/orders/pizza-order';
+import { type OrderTerms, pizzaOrder } from '../../src/orders/pizza-order';
 import type { Status } from '../../src/step-up/action';
 import type { ActionStore } from '../../src/step-up/ledger';
 import type { FeedEvent } from '../../src/step-up/outside';
@@ -31,7 +31,7 @@ interface ApiAnswer extends Answer {
 
 export interface Api {
   url: string;
-  store: ActionStore<Pizza>;
+  store: ActionStore<OrderTerms>;
   codes: ReturnType<typeof createCodeBook>;
   /** What open pages were told of orders that came into this state. */
   told(status: Status): FeedEvent[];
@@ -49,7 +49,7 @@ export async function startApi(
     ordersPerHour?: number;
     codesPerHour?: number;
     codesPerHourTotal?: number;
-    store?: ActionStore<Pizza>;
+    store?: ActionStore<OrderTerms>;
   } = {},
 ): Promise<Api> {
   const store = options.store ?? createSqliteStore(':memory:', pizzaOrder);

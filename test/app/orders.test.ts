@@ -1,13 +1,20 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { BoardOrder } from '../../src/app/page-data';
+import type { Order } from '../../src/orders/pizza-order';
+import { quote } from '../../src/orders/quote';
 import { pendingLifetimeMs, type Status } from '../../src/step-up/action';
+import { anyAddress, anyPizza } from '../fixtures/any-pizza';
+import { assertProperty } from '../fixtures/assert-property';
 import type { Browser } from '../fixtures/browser';
 import {
   customerOf,
   endedOrder,
+  home,
   newCustomerId,
   nthEndedOrder,
   pendingOrder,
+  pizza,
   storeOrders,
 } from '../fixtures/orders';
 import { type OpenApp, openApp, phoebe, quentin, stella } from './open-app';
@@ -51,6 +58,39 @@ it('shows the newest first, and what the page needs of each', async () => {
     expiresAt: now - 1_000 + pendingLifetimeMs,
     archived: false,
   });
+});
+
+it('shows the total of 1,000 orders to the cent', async () => {
+  const thousand = fc.array(fc.tuple(anyPizza, anyAddress), { minLength: 1_000, maxLength: 1_000 });
+  const property = fc.asyncProperty(thousand, async (pizzas) => {
+    const terms = pizzas.map(([any, address]) => quote(any, address));
+    const orders = terms.map((each, n) => nthEndedOrder(n, { terms: each, placedAt: now + n }));
+    await storeOrders(app.store, orders);
+    const totals = new Map<string, string | undefined>();
+    let after: string | undefined;
+    do {
+      const { orders: shown, next } = await board(after ? `?after=${after}` : '');
+      for (const { id, bill } of shown) totals.set(id, bill?.total);
+      after = next;
+    } while (after);
+    const cents = orders.map(({ id }) => Number(totals.get(id)?.replace(/[$.]/g, '')));
+    expect(cents).toEqual(terms.map(({ bill }) => bill?.total));
+  });
+  await assertProperty(property, { numRuns: 1 });
+});
+
+it('shows what an order costs and where it goes: to staff, and to the customer whose it is', async () => {
+  const order = endedOrder({ customerId: phoebeId, placedAt: now, terms: quote(pizza, home) });
+  const pickUp = endedOrder({ customerId: quentinId, placedAt: now - 1, terms: quote(pizza, undefined) });
+  await storeOrders(app.store, [order, pickUp]);
+  const bills = async (reader: Browser) =>
+    ((await reader.get('orders?status=confirmed')).json as { orders: BoardOrder[] }).orders.map(
+      ({ bill, pizza }) => [pizza, bill],
+    );
+  const brought = [pizza, { total: '$21.09', to: '7 Elm Street, Springfield, IL 62704' }];
+  expect((await bills(staff)).slice(0, 2)).toEqual([brought, [pizza, { total: '$17.85' }]]);
+  expect((await bills(await app.signedIn(phoebe)))[0]).toEqual(brought);
+  expect(JSON.stringify(await bills(await app.signedIn(quentin)))).not.toContain('Elm');
 });
 
 it('filters by status', async () => {
@@ -161,10 +201,28 @@ it('refuses a body that is not JSON, without a word about how it reads it', asyn
   });
 });
 
-it('does not cancel what is confirmed', async () => {
-  const [order] = (await board('?status=confirmed&limit=1')).orders;
-  const answer = await staff.post(`orders/${order?.id}/cancel`);
+it('lets staff cancel what is confirmed until it is done, and says so', async () => {
+  const [order, done] = (await board('?status=confirmed&limit=2')).orders;
+  const { json } = await staff.post(`orders/${order?.id}/cancel`);
+  expect(json).toMatchObject({ status: 'cancelled', cancelReason: 'staff', confirmedAt: order?.confirmedAt });
+  expect(order?.confirmedAt).toBeGreaterThan(now - 60 * 60_000);
+  expect(app.events.at(-1)).toMatchObject({ actionId: order?.id, status: 'cancelled' });
+  expect((await board('?status=cancelled')).orders).toContainEqual(json);
+  await staff.post('orders/archive');
+  const answer = await staff.post(`orders/${done?.id}/cancel`);
   expect([answer.status, answer.json.code]).toEqual([409, 'order_already_confirmed']);
+});
+
+it('lets a customer cancel what was confirmed within two minutes', async () => {
+  const [late, early] = [now - 130_000, now - 100_000].map((endedAt) =>
+    endedOrder({ customerId: phoebeId, placedAt: endedAt - 60_000, endedAt }),
+  );
+  await storeOrders(app.store, [late, early] as Order[]);
+  const customer = await app.signedIn(phoebe);
+  const answer = await customer.post(`orders/${late?.id}/cancel`);
+  expect([answer.status, answer.json.code]).toEqual([409, 'order_already_confirmed']);
+  const { json } = await customer.post(`orders/${early?.id}/cancel`);
+  expect(json).toMatchObject({ status: 'cancelled', cancelReason: 'customer', confirmedAt: now - 100_000 });
 });
 
 it('shows an order as expired once its time is over, and tells open pages', async () => {

@@ -26,10 +26,11 @@ it('shows where codes go, masked', async () => {
   const answer = await visitor.get('profile');
   expect(answer.json).toEqual({
     contacts: { email: 'p•••@example.com', phone: '•••• 0101', codesGoTo: 'sms' },
+    customerId: phoebeId,
     locked: true,
     freshSignIn: false,
   });
-  expect(answer.text).not.toContain('phoebe');
+  expect(answer.text).not.toContain('phoebe@');
 });
 
 it('A14: the board says that ordering is locked, and only to whom it is', async () => {
@@ -40,9 +41,10 @@ it('A14: the board says that ordering is locked, and only to whom it is', async 
 });
 
 it('shows that codes go nowhere for somebody without phone and mailbox', async () => {
-  const { username, password } = seededUsers.customerWithNeither;
+  const { username, password, userId } = seededUsers.customerWithNeither;
   const visitor = await app.signedIn({ email: username, password });
-  expect((await visitor.get('profile')).json).toEqual({ contacts: {}, locked: false, freshSignIn: false });
+  const nothing = { contacts: {}, customerId: userId, locked: false, freshSignIn: false };
+  expect((await visitor.get('profile')).json).toEqual(nothing);
 });
 
 it('A9: shows that a phone number cannot be used, and that no code goes to the mailbox instead', async () => {
@@ -66,7 +68,8 @@ it.each([503, 429, 403, 'hang'] as const)(
     await time.passUntilEnded(answering);
     time.letGo();
     const profile = await answering;
-    expect([profile.status, profile.json]).toEqual([200, { locked: false, freshSignIn: false }]);
+    const rest = { customerId: phoebeId, locked: false, freshSignIn: false };
+    expect([profile.status, profile.json]).toEqual([200, rest]);
     await other.close();
   },
 );

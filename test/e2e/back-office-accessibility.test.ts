@@ -2,9 +2,10 @@ import axe, { type AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { seededUsers } from '../../local/tenant/seeded-users';
+import { quote } from '../../src/orders/quote';
 import { phoebe, type TestLocal } from '../fixtures/local';
-import { customerOf, nthEndedOrder, pendingOrder, storeOrders } from '../fixtures/orders';
-import { signIn } from './browser';
+import { customerOf, home, nthEndedOrder, pendingOrder, pizza, storeOrders } from '../fixtures/orders';
+import { enterPassword, signIn } from './browser';
 import { useOffice } from './browser-office';
 
 const office = useOffice();
@@ -21,10 +22,14 @@ async function barriersOn(page: Page): Promise<string[]> {
 async function storeOneOfEach({ local }: TestLocal): Promise<void> {
   const customerId = customerOf(phoebe.userId);
   const now = Date.now();
+  const street = 'Long'.repeat(25);
   const settled = Array.from({ length: 8 }, (_, n) =>
     nthEndedOrder(n, { customerId, placedAt: now - (n + 2) * 60_000 }),
   );
-  await storeOrders(local.store, [...settled, pendingOrder({ customerId, placedAt: now - 1_000 })]);
+  await storeOrders(local.store, [
+    ...settled,
+    pendingOrder({ customerId, placedAt: now - 1_000, terms: quote(pizza, { ...home, street }) }),
+  ]);
   await local.store.transact(customerId, ({ customer }) => ({
     customer: { ...customer, wrongCodesInARow: 5 },
     result: undefined,
@@ -66,6 +71,16 @@ it.each([
   await signIn(page, phoebe);
   await page.getByText('Locked.').waitFor();
   await look('profile');
+  await page.getByRole('link', { name: 'Sign in again to add an address' }).click();
+  await enterPassword(page, phoebe);
+  await page.getByRole('button', { name: 'Save address' }).click();
+  await page.getByText('This line is needed').waitFor();
+  await look('address at fault');
+  for (const line of ['Street', 'City', 'State', 'Postal code'])
+    await page.getByLabel(line).fill('x'.repeat(100));
+  await page.getByRole('button', { name: 'Save address' }).click();
+  await page.getByText('The address is saved').waitFor();
+  await look('address saved');
   await goTo('#/orders?show=ended&after=', 'Your orders');
   await page.getByText('Refused').filter({ visible: true }).first().waitFor();
   await look('orders that ended');

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { beforeEach, expect, it } from 'vitest';
 import { seededUsers } from '../../local/tenant/seeded-users';
 import { otherThan, phoebe, quentin, spoken, type TestLocal } from '../fixtures/local';
+import { customerOf, endedOrder, storeOrders } from '../fixtures/orders';
 import { enterPassword } from './browser';
 import { orderOn, useOffice } from './browser-office';
 
@@ -24,7 +25,7 @@ it('shows staff a voice order as it is placed and confirmed, without a reload', 
   const row = orderOn(page, 'Large');
   await row.getByText('Waiting for code').waitFor();
   expect(await row.textContent()).toMatch(
-    /Pepperoni[\s\S]*•••• 0101[\s\S]*just now, by voice[\s\S]*\d:\d\d left/,
+    /Pepperoni[\s\S]*•••• 0101[\s\S]*\$17\.85, for pick-up[\s\S]*just now, by voice[\s\S]*\d:\d\d left/,
   );
   expect(await page.getByRole('status').textContent()).toContain('New order: large pizza with pepperoni');
 
@@ -32,6 +33,34 @@ it('shows staff a voice order as it is placed and confirmed, without a reload', 
   await row.getByText('Confirmed').waitFor();
   await page.getByRole('status').getByText('Large pizza with pepperoni: confirmed').waitFor();
   expect(await page.evaluate(() => 'sameDocument' in window)).toBe(true);
+});
+
+it('lets a customer cancel what is confirmed, and tells staff that it has left their board', async () => {
+  await at.link(phoebe);
+  await at.ask('ask pizza on demand to get me a large pizza with pepperoni');
+  await at.ask(`tell pizza on demand to authorize order ${spoken(codeOf(phoebe))}`);
+  const board = await office.openAs(at, stella);
+  await orderOn(board.page, 'Large').getByRole('button', { name: 'Cancel' }).waitFor();
+
+  const { page } = await office.openAs(at, phoebe);
+  await orderOn(page, 'Large').getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('dialog').getByText('It is confirmed, and will not be made then.').waitFor();
+  await page.getByRole('button', { name: 'Cancel the order' }).click();
+  for (const told of [page, board.page]) {
+    await told.getByRole('status').getByText('Large pizza with pepperoni: cancelled').waitFor();
+    expect(await orderOn(told, 'Large').count()).toBe(0);
+  }
+  await page.getByRole('combobox').selectOption('All');
+  await orderOn(page, 'Large').getByText('by the customer, after it was confirmed').waitFor();
+});
+
+it('offers a customer no cancelling once two minutes are over', async () => {
+  const customerId = customerOf(phoebe.userId);
+  const placedAt = Date.now() - 200_000;
+  await storeOrders(at.local.store, [endedOrder({ customerId, placedAt, endedAt: placedAt + 1_000 })]);
+  const { page } = await office.openAs(at, phoebe);
+  await orderOn(page, 'Large').waitFor();
+  expect(await orderOn(page, 'Large').getByRole('button').count()).toBe(0);
 });
 
 it('asks conditionally while nothing happens, and not at all while out of view', async () => {

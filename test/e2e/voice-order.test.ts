@@ -17,7 +17,7 @@ describe('ordering by voice, with everything that npm start starts', () => {
     const placed = await at.say('get me a large pizza with pepperoni');
     expect(placed.speech).toContain('large pizza with pepperoni');
     expect(placed.speech).toContain('by text message');
-    expect(placed.response.body.response.shouldEndSession).toBe(true);
+    expect(placed.response.body.response.shouldEndSession).toBe(false);
 
     const code = at.codeFor(phoebe.phoneNumber);
     expect(code).toMatch(/^\d{4}$/);
@@ -82,8 +82,8 @@ describe('ordering by voice, with everything that npm start starts', () => {
     expect(await at.ask('tell pizza on demand to authorize order one one one one')).toContain(
       'not the right code',
     );
-    expect(await at.ask('authorize order two two two two')).toContain(
-      'There was another order. This code is for a jumbo pizza with spinach. Shall I confirm it?',
+    expect(await at.ask('authorize order two two two two')).toMatch(
+      /^There was another order\. This code is for a jumbo pizza with spinach\. .+ Shall I confirm it\?$/,
     );
     expect(await at.ask('yes')).toMatch(/confirmed: a jumbo pizza with spinach.*one wrong code/);
     expect((await at.orders()).map(({ status }) => status)).toEqual(['confirmed', 'cancelled']);

@@ -83,6 +83,7 @@ describe('the bundle, deployed with wt create', () => {
       await get('/pod/api/orders', { authorization: `Bearer ${at.tokenOf(phoebe.userId)}` })
     ).json();
     expect(orders).toMatchObject([{ status: 'confirmed', size: 'large' }]);
+    await expect.poll(() => at.mailServer.taken.map(({ to }) => to)).toEqual([[phoebe.email]]);
   });
 
   it('confirms all of fifty customers who come at once, none twice, five times in a row', async () => {

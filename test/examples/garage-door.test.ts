@@ -43,6 +43,13 @@ describe('a garage door, by voice and code', () => {
     expect(opened).toEqual([{ door: 'left' }]);
   });
 
+  it('cannot be cancelled once it is open', async () => {
+    await ask('ask my garage to open the left door');
+    await ask(`tell my garage to authorize order ${spoken(code())}`);
+    expect(await ask('tell my garage to cancel my order')).toContain('I can no longer cancel it');
+    expect(await garage.orders()).toMatchObject([{ status: 'confirmed' }]);
+  });
+
   it('asks which door, and takes the answer', async () => {
     expect(await ask('ask my garage to open the garage')).toContain('Which one');
     expect(await ask('the right hand one')).toContain('the right door');

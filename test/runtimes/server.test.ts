@@ -141,6 +141,7 @@ it('counts from nought, so that the first event has a rate', async () => {
     'pod_attempts_total{outcome="wrong_code"} 0',
     'pod_refusals_total{door="app",reason="forbidden"} 0',
     'pod_sign_ins_total{outcome="refused"} 0',
+    'pod_mails_total{outcome="sent"} 0',
     'pod_turn_seconds_count{step="place"} 0',
   ]) {
     expect(metrics).toContain(line);

@@ -3,9 +3,14 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { pizzaOrder } from '../../src/orders/pizza-order';
 import { createWebtask } from '../../src/runtimes/webtask';
+import { noticeOf } from '../../src/step-up/notice';
+import { createWebtaskStore } from '../../src/stores/webtask';
+import type { WebtaskStorage } from '../../src/stores/webtask-storage';
+import { endedOrder } from '../fixtures/orders';
 
-const runtimeStorage: { create(): never } = createRequire(__filename)('webtask-runtime/lib/storage');
+const runtimeStorage: { create(): WebtaskStorage } = createRequire(__filename)('webtask-runtime/lib/storage');
 
 const secrets = {
   AUTH0_DOMAIN: 'localhost:9',
@@ -20,6 +25,7 @@ const secrets = {
 async function start(
   x_wt: { container: string; jtn?: string; url_format: 1 | 2 | 3 },
   given: object = secrets,
+  storage = runtimeStorage.create(),
 ) {
   const page = { body: '<title>POD</title>', contentType: 'text/html', immutable: false };
   const webtask = createWebtask({
@@ -29,7 +35,6 @@ async function start(
       download: () => Promise.reject(new Error('No request of these tests is signed.')),
     },
   });
-  const storage = runtimeStorage.create();
   const server = createServer((req: IncomingMessage & { x_wt?: object }, res) => {
     req.x_wt = x_wt;
     req.headers['x-wt-params'] = Buffer.from(JSON.stringify({ ectx: given })).toString('base64');
@@ -72,6 +77,24 @@ it('logs no secret and no header', async () => {
   for (const secret of [secrets.APP_CLIENT_SECRET, secrets.API_SIGNING_KEY, 'a-header-to-look-for', params]) {
     expect(log).not.toContain(secret);
   }
+});
+
+it('looks at a request for what waits to be mailed, and puts off what cannot be', async () => {
+  const storage = runtimeStorage.create();
+  const store = createWebtaskStore(storage, pizzaOrder, Date.now);
+  const order = endedOrder();
+  const notice = noticeOf('receipt', order, Date.now());
+  await store.transact(order.customerId, () => ({ actions: [order], notices: [notice], result: undefined }));
+  const call = await start(
+    { container: 'wt-00000', jtn: 'pod', url_format: 3 },
+    { ...secrets, MAIL_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'orders@pod.example' },
+    storage,
+  );
+  // A look that leaves it as it is.
+  const isDue = async () => (await store.claimNotices(notice.at, notice.at, 1)).length > 0;
+  expect(await isDue()).toBe(true);
+  await call('/pod/app/');
+  await expect.poll(isDue).toBe(false);
 });
 
 it('takes its settings from the secrets alone, whatever the query says', async () => {

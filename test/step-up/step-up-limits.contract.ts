@@ -3,7 +3,7 @@ import { propose } from '../../src/step-up/propose';
 import { Refusal } from '../../src/step-up/refusal';
 import { unlock } from '../../src/step-up/unlock';
 import { newCustomerId } from '../fixtures/orders';
-import { type OpenStore, openStepUp, type Sample, turnOf } from '../fixtures/step-up';
+import { type OpenStore, openStepUp, proposalOf, type Sample, turnOf } from '../fixtures/step-up';
 import { useStepUp } from '../fixtures/use-step-up';
 
 const minute = 60_000;
@@ -174,7 +174,7 @@ export function stepUpLimits<Terms>(
       const outcomes = await Promise.allSettled(
         Array.from({ length: 30 }, (_, index) => {
           const { services } = instances[index % 2] as (typeof instances)[number];
-          const turn = { ...turnOf(newCustomerId()), terms: sample.someTerms[0], via: 'voice' as const };
+          const turn = { ...turnOf(newCustomerId()), ...proposalOf(sample.kind, sample.someTerms[0]) };
           return propose({ ...services, limits }, turn);
         }),
       );
@@ -193,7 +193,7 @@ export function stepUpLimits<Terms>(
       const log = { ...services.log, error: (_fields: object, message: string) => void alarms.push(message) };
       const customerId = newCustomerId();
       const order = () => {
-        const turn = { ...turnOf(customerId), terms: sample.someTerms[0], via: 'voice' as const };
+        const turn = { ...turnOf(customerId), ...proposalOf(sample.kind, sample.someTerms[0]) };
         return propose({ ...services, limits, log }, turn);
       };
       await expect(order()).rejects.toMatchObject({ code: 'too_many_codes_in_all' });
@@ -206,7 +206,7 @@ export function stepUpLimits<Terms>(
       const limits = { ordersPerHour: 20, codesPerHour: 5, codesPerHourTotal: 1 };
       const { services, codes } = openStepUp(at.services.store, sample.kind);
       const order = () => {
-        const turn = { ...turnOf(newCustomerId()), terms: sample.someTerms[0], via: 'voice' as const };
+        const turn = { ...turnOf(newCustomerId()), ...proposalOf(sample.kind, sample.someTerms[0]) };
         return propose({ ...services, limits }, turn);
       };
       codes.fail(new Refusal('no_contact', 'No phone and no mailbox.'));

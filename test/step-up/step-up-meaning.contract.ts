@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { propose } from '../../src/step-up/propose';
 import { prove } from '../../src/step-up/prove';
 import { Refusal } from '../../src/step-up/refusal';
-import { type OpenStore, type Sample, turnOf } from '../fixtures/step-up';
+import { type OpenStore, proposalOf, type Sample, turnOf } from '../fixtures/step-up';
 import { useStepUp } from '../fixtures/use-step-up';
 
 /** What is confirmed is what was meant. Every store's own test calls it. */
@@ -27,7 +27,7 @@ export function stepUpMeaning<Terms>(
       ['replaced, with another code sent since', () => placeOther().then(() => resend())],
       [
         'replaced through another door',
-        () => propose(at.services, { ...turnOf(at.customer), terms: other, via: 'api' }),
+        () => propose(at.services, { ...turnOf(at.customer), ...proposalOf(sample.kind, other, 'api') }),
       ],
     ];
     it.each(ways)(
@@ -82,7 +82,7 @@ export function stepUpMeaning<Terms>(
       } as typeof at.services.store;
       const lost = propose(
         { ...at.services, store: failing },
-        { ...turnOf(at.customer), terms: other, via: 'voice' },
+        { ...turnOf(at.customer), ...proposalOf(sample.kind, other) },
       );
       await expect(lost).rejects.toMatchObject({ code: 'store_unavailable' });
       at.stepUp.pass(10_001);

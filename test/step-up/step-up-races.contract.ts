@@ -4,7 +4,7 @@ import { prove } from '../../src/step-up/prove';
 import { Refusal } from '../../src/step-up/refusal';
 import { resend as resendCode } from '../../src/step-up/resend';
 import { newCustomerId } from '../fixtures/orders';
-import { type OpenStore, openStepUp, type Sample, turnOf } from '../fixtures/step-up';
+import { type OpenStore, openStepUp, proposalOf, type Sample, turnOf } from '../fixtures/step-up';
 import { useStepUp } from '../fixtures/use-step-up';
 
 /** What two devices, repeated requests, faults and dying processes may do to an action. Every store's own test calls it. */
@@ -131,7 +131,7 @@ export function stepUpRaces<Terms>(
       const other = placeOther('r1');
       await expect(other).rejects.toMatchObject({ code: 'idempotency_key_reused' });
       expect(
-        await propose(services(), { ...turnOf(newCustomerId(), 'r1'), terms: someTerms[0], via: 'voice' }),
+        await propose(services(), { ...turnOf(newCustomerId(), 'r1'), ...proposalOf(kind, someTerms[0]) }),
       ).toBeTruthy();
     });
 

@@ -1,10 +1,14 @@
 import type { ActionKind } from '../../src/step-up/action';
 import { createSqliteStore } from '../../src/stores/sqlite';
 import type { OpenStore } from '../fixtures/step-up';
+import { stepUpArrows } from './step-up-arrows.contract';
+import { stepUpCancelling } from './step-up-cancelling.contract';
 import { stepUpLimits } from './step-up-limits.contract';
 import { stepUpMeaning } from './step-up-meaning.contract';
+import { stepUpNotices } from './step-up-notices.contract';
 import { stepUpRaces } from './step-up-races.contract';
 import { stepUpRules } from './step-up-rules.contract';
+import { stepUpTerms } from './step-up-terms.contract';
 
 /** The smallest kind there can be: its terms are a number. */
 const number: ActionKind<number> = {
@@ -13,6 +17,7 @@ const number: ActionKind<number> = {
     throw new Error('The terms are no number.');
   },
   describe: (terms) => `number ${terms}`,
+  cancelWithinMs: 30_000,
 };
 
 async function openInMemory(): Promise<OpenStore<number>> {
@@ -24,4 +29,8 @@ const sample = { kind: number, someTerms: [1, 2] } as const;
 stepUpRules('memory', openInMemory, sample);
 stepUpRaces('memory', openInMemory, sample);
 stepUpMeaning('memory', openInMemory, sample);
+stepUpNotices('memory', openInMemory, sample);
 stepUpLimits('memory', openInMemory, sample);
+stepUpTerms('memory', openInMemory, sample);
+stepUpCancelling('memory', openInMemory, sample);
+stepUpArrows('memory', openInMemory, sample);

@@ -1,15 +1,19 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import { type Pizza, pizzaOrder } from '../../src/orders/pizza-order';
+import { type OrderTerms, pizzaOrder } from '../../src/orders/pizza-order';
 import type { Refusal } from '../../src/step-up/refusal';
 import { createPostgresStore } from '../../src/stores/postgres';
 import { newCustomerId, pendingOrder, pizzas, storeOrders } from '../fixtures/orders';
 import { type PostgresServer, startPostgres } from '../fixtures/postgres';
 import type { OpenStore } from '../fixtures/step-up';
+import { stepUpArrows } from '../step-up/step-up-arrows.contract';
+import { stepUpCancelling } from '../step-up/step-up-cancelling.contract';
 import { stepUpLimits } from '../step-up/step-up-limits.contract';
 import { stepUpMeaning } from '../step-up/step-up-meaning.contract';
+import { stepUpNotices } from '../step-up/step-up-notices.contract';
 import { stepUpRaces } from '../step-up/step-up-races.contract';
 import { stepUpRules } from '../step-up/step-up-rules.contract';
+import { stepUpTerms } from '../step-up/step-up-terms.contract';
 import { actionStoreContract } from './action-store.contract';
 import { type OpenMedium, storedBodies } from './stored-bodies.contract';
 
@@ -21,7 +25,7 @@ afterAll(() => server?.stop());
 
 const openUrl = (url: string) => createPostgresStore(url, pizzaOrder, { warn() {} });
 
-async function open(): Promise<OpenStore<Pizza> & { url: string }> {
+async function open(): Promise<OpenStore<OrderTerms> & { url: string }> {
   const url = await server.createDatabase();
   let store = openUrl(url);
   return {
@@ -68,9 +72,13 @@ async function openMedium(): Promise<OpenMedium> {
 actionStoreContract('PostgreSQL', open, pizzas);
 storedBodies('PostgreSQL', openMedium);
 stepUpMeaning('PostgreSQL', open, pizzas);
+stepUpNotices('PostgreSQL', open, pizzas);
+stepUpTerms('PostgreSQL', open, pizzas);
 stepUpLimits('PostgreSQL', open, pizzas);
 stepUpRules('PostgreSQL', open, pizzas);
 stepUpRaces('PostgreSQL', open, pizzas);
+stepUpCancelling('PostgreSQL', open, pizzas);
+stepUpArrows('PostgreSQL', open, pizzas);
 
 it('brings the schema up to date once when several instances start at once', async () => {
   const url = await server.createDatabase();
@@ -85,10 +93,11 @@ it('takes over a database of schema version 1', async () => {
   await storeOrders(store, [order]);
   const client = new Client({ connectionString: url });
   await client.connect();
+  await client.query('DROP TABLE notices');
   await client.query('ALTER TABLE orders DROP COLUMN hidden_at');
   await client.query('UPDATE schema_version SET version = 1');
   expect(await (await reopen()).find(order.id)).toEqual(order);
-  expect((await client.query('SELECT version FROM schema_version')).rows).toEqual([{ version: 2 }]);
+  expect((await client.query('SELECT version FROM schema_version')).rows).toEqual([{ version: 3 }]);
   await client.end();
   await dispose();
 });

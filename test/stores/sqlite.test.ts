@@ -3,20 +3,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { expect, it } from 'vitest';
-import { type Pizza, pizzaOrder } from '../../src/orders/pizza-order';
+import { type OrderTerms, pizzaOrder } from '../../src/orders/pizza-order';
 import { createSqliteStore } from '../../src/stores/sqlite';
 import { newCustomerId, pendingOrder, pizzas, storeOrders } from '../fixtures/orders';
 import type { OpenStore } from '../fixtures/step-up';
+import { stepUpArrows } from '../step-up/step-up-arrows.contract';
+import { stepUpCancelling } from '../step-up/step-up-cancelling.contract';
 import { stepUpLimits } from '../step-up/step-up-limits.contract';
 import { stepUpMeaning } from '../step-up/step-up-meaning.contract';
+import { stepUpNotices } from '../step-up/step-up-notices.contract';
 import { stepUpRaces } from '../step-up/step-up-races.contract';
 import { stepUpRules } from '../step-up/step-up-rules.contract';
+import { stepUpTerms } from '../step-up/step-up-terms.contract';
 import { actionStoreContract } from './action-store.contract';
 import { type OpenMedium, storedBodies } from './stored-bodies.contract';
 
 const openFile = (path: string) => createSqliteStore(path, pizzaOrder);
 
-async function open(): Promise<OpenStore<Pizza> & { path: string }> {
+async function open(): Promise<OpenStore<OrderTerms> & { path: string }> {
   const directory = mkdtempSync(join(tmpdir(), 'pod-sqlite-'));
   const path = join(directory, 'data', 'orders.db');
   let store = openFile(path);
@@ -64,18 +68,22 @@ async function openMedium(): Promise<OpenMedium> {
 actionStoreContract('SQLite', open, pizzas);
 storedBodies('SQLite', openMedium);
 stepUpMeaning('SQLite', open, pizzas);
+stepUpNotices('SQLite', open, pizzas);
+stepUpTerms('SQLite', open, pizzas);
 stepUpLimits('SQLite', open, pizzas);
 stepUpRules('SQLite', open, pizzas);
 stepUpRaces('SQLite', open, pizzas);
+stepUpCancelling('SQLite', open, pizzas);
+stepUpArrows('SQLite', open, pizzas);
 
 it('takes over a file of schema version 1', async () => {
   const { path, store, reopen, dispose } = await open();
   const order = pendingOrder();
   await storeOrders(store, [order]);
   const database = new Database(path);
-  database.exec('ALTER TABLE orders DROP COLUMN hidden_at; PRAGMA user_version = 1');
+  database.exec('DROP TABLE notices; ALTER TABLE orders DROP COLUMN hidden_at; PRAGMA user_version = 1');
   expect(await (await reopen()).find(order.id)).toEqual(order);
-  expect(database.prepare('PRAGMA user_version').get()).toMatchObject({ user_version: 2 });
+  expect(database.prepare('PRAGMA user_version').get()).toMatchObject({ user_version: 3 });
   database.close();
   await dispose();
 });

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Pizza } from '../../src/orders/pizza-order';
+import type { OrderTerms } from '../../src/orders/pizza-order';
+import { quote } from '../../src/orders/quote';
 import type { CustomerId } from '../../src/step-up/customer';
 import { newCustomer } from '../../src/step-up/ledger';
-import { newCustomerId } from '../fixtures/orders';
+import { hashTerms } from '../../src/step-up/terms-hash';
+import { home, newCustomerId, pizza } from '../fixtures/orders';
 import type { OpenStore } from '../fixtures/step-up';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -16,13 +18,13 @@ interface Bodies {
 }
 
 /** A store, and the way past it to what it keeps. */
-export interface OpenMedium extends OpenStore<Pizza> {
+export interface OpenMedium extends OpenStore<OrderTerms> {
   lay(customerId: CustomerId, bodies: Bodies): Promise<void>;
   /** The bodies that lie there now. */
   look(customerId: CustomerId): Promise<{ record: unknown; order: unknown }>;
 }
 
-const pizza = { size: 'large', toppings: ['pepperoni'] };
+const { bill } = quote(pizza, home);
 const refusal = { code: 'store_unavailable', cause: expect.any(Error) };
 
 /** Which bodies a store reads, and what it does with the others. Every implementation's own test calls it. */
@@ -84,11 +86,34 @@ export function storedBodies(name: string, open: () => Promise<OpenMedium>): voi
     });
 
     it.each<[string, Body]>([
+      ['of version 2 without a bill and its hash', { terms: pizza }],
+      ['with a bill and its hash', { terms: quote(pizza, home), termsHash: hashTerms(quote(pizza, home)) }],
+      [
+        'with a bill and another hash, which is shown and only never confirmed',
+        { terms: quote(pizza, home), termsHash: hashTerms(pizza) },
+      ],
+    ])('is an order %s', async (_case, terms) => {
+      const state = { version: 2, status: 'confirmed', endedAt: 10, pizza: undefined };
+      const order = orderOf(customerId, { ...state, ...terms });
+      await medium.lay(customerId, { record: recordOf(customerId), order });
+      const { store } = medium;
+      expect(await store.find(order.id)).toMatchObject({ status: 'confirmed', ...terms });
+      expect((await store.list({ limit: 5 })).actions).toMatchObject([terms]);
+      expect((await store.read(customerId)).latest).toMatchObject(terms);
+    });
+
+    it.each<[string, Body]>([
       ['of a newer version', { version: 99 }],
+      ['with a hash that is none', { termsHash: 'x' }],
+      ['with a bill that does not add up', { pizza: { ...pizza, bill: { ...bill, total: 1 } } }],
       ['with a status that there is not', { status: 'lost' }],
       ['without its time', { expiresAt: undefined }],
       ['with attempts that are no number', { attempts: '1' }],
-      ['with terms that its kind does not know', { pizza: { size: 'huge', toppings: [] } }],
+      [
+        'with a confirmation at no time',
+        { status: 'cancelled', settledAt: 9, reason: 'staff', confirmedAt: '8' },
+      ],
+      ['with terms that its kind does not know', { pizza: { size: '', toppings: [] } }],
       ['of version 2 with the terms of version 1', { version: 2 }],
     ])('is no order %s, which is left as it is', async (_case, fault) => {
       const order = orderOf(customerId, { status: 'pending', expiresAt: 10, ...fault });

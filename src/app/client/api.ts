@@ -31,12 +31,16 @@ export async function getJson<T>(path: string, etag?: string): Promise<{ body?: 
 
 /** Changes something. @throws Problem */
 export async function post<T>(path: string, body: object = {}): Promise<T> {
-  const response = await send(path, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  return response.json();
+  return (await send(path, json('POST', body))).json();
+}
+
+/** Puts something in its place, or removes what is there if there is nothing to put. @throws Problem */
+export async function put<T>(path: string, body: object | undefined): Promise<T> {
+  return (await send(path, body ? json('PUT', body) : { method: 'DELETE' })).json();
+}
+
+function json(method: string, body: object): RequestInit {
+  return { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
 }
 
 async function send(path: string, init: RequestInit): Promise<Response> {

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { forgetDraft } from './delivery-address';
 import { Away, Loading, SignedOut } from './notice';
 import { OrdersView } from './orders-view';
 import { PolicyView } from './policy-view';
@@ -82,7 +83,7 @@ function Header({ session, path }: { session: Session; path: string }) {
                 Profile
               </NavLink>
             </nav>
-            <form class="who" method="post" action="oidc/logout">
+            <form class="who" method="post" action="oidc/logout" onSubmit={forgetDraft}>
               <span class="name" title={signedIn.name}>
                 {signedIn.name}
               </span>

@@ -1,4 +1,5 @@
 import { describePizza } from '../../orders/pizza-order';
+import type { Status } from '../../step-up/action';
 import type { Board, BoardOrder } from '../page-data';
 import { statusWords } from './status';
 import { sayPizza } from './words';
@@ -8,7 +9,7 @@ export interface BoardChanges {
   news: string[];
   /** Orders to draw attention to. */
   changed: Set<string>;
-  /** Were waiting for their code and are no longer in this view. */
+  /** Were waiting for their code or confirmed, and are no longer in this view. */
   departed: BoardOrder[];
 }
 
@@ -24,7 +25,7 @@ export function compareBoards(before: Board, after: Board, showsNewest: boolean)
   );
   const turned = after.orders.filter(({ id, status }) => (known.get(id)?.status ?? status) !== status);
   const departed = before.orders.filter(
-    ({ id, status, placedAt }) => status === 'pending' && !present.has(id) && placedAt >= oldestShown,
+    ({ id, status, placedAt }) => isOpen(status) && !present.has(id) && placedAt >= oldestShown,
   );
   return {
     news: [
@@ -43,4 +44,8 @@ export function sayTurned(order: BoardOrder): string {
 
 function sayStatus({ status }: BoardOrder): string {
   return statusWords[status].toLowerCase();
+}
+
+function isOpen(status: Status): boolean {
+  return status === 'pending' || status === 'confirmed';
 }

@@ -1,5 +1,6 @@
+import { cancelWithinMs } from '../../orders/pizza-order';
 import type { CancelReason, Door } from '../../step-up/action';
-import type { BoardOrder, Me } from '../page-data';
+import type { BoardBill, BoardOrder, Me } from '../page-data';
 import { type BoardFilter, hrefToBoard } from './board-filters';
 import { Status } from './status';
 import { Moment, sayRemaining } from './time';
@@ -34,6 +35,7 @@ export function OrderItem({ order, me, now, filter, changed, cancel }: OrderItem
       </div>
       <div class="facts">
         {me.staff && <Customer order={order} filter={filter} />}
+        {order.bill && <Bill bill={order.bill} />}
         <span>
           <Moment at={order.placedAt} now={now} />, {ways[order.via]}
         </span>
@@ -42,13 +44,28 @@ export function OrderItem({ order, me, now, filter, changed, cancel }: OrderItem
         <Status status={order.status} />
         <Detail order={order} now={now} />
       </div>
-      {order.status === 'pending' && (order.own || me.manages) && (
+      {mayCancel(order, me, now) && (
         <button type="button" class="secondary outline cancel" onClick={() => cancel(order)}>
           Cancel<span class="hidden"> the {size} pizza</span>
         </button>
       )}
     </li>
   );
+}
+
+function Bill({ bill: { total, to } }: { bill: BoardBill }) {
+  return (
+    <span>
+      {total}, {to ? `to ${to}` : 'for pick-up'}
+    </span>
+  );
+}
+
+/** As the server judges it (orders/viewer.ts). */
+function mayCancel({ status, own, archived, confirmedAt = 0 }: BoardOrder, me: Me, now: number): boolean {
+  if (status === 'pending') return own || me.manages;
+  if (status !== 'confirmed' || archived) return false;
+  return own ? now <= confirmedAt + cancelWithinMs : me.manages;
 }
 
 function Customer({ order, filter }: Pick<OrderItemProps, 'order' | 'filter'>) {
@@ -70,7 +87,10 @@ function Detail({ order, now }: Pick<OrderItemProps, 'order' | 'now'>) {
       </span>
     );
   }
-  if (order.cancelReason) return <span class="detail">{reasons[order.cancelReason]}</span>;
+  if (order.cancelReason) {
+    const after = order.confirmedAt === undefined ? '' : ', after it was confirmed';
+    return <span class="detail">{`${reasons[order.cancelReason]}${after}`}</span>;
+  }
   if (order.archived) return <span class="detail">cleared</span>;
   return null;
 }

@@ -64,7 +64,12 @@ export function OrdersView({ me, params, report }: OrdersViewProps) {
             {sayPizza(cancelling)}
             {me.staff && cancelling.contact && `, for ${cancelling.contact}`}.
           </p>
-          <p>Its code will no longer work. A new order can be placed at any time.</p>
+          <p>
+            {cancelling.status === 'pending'
+              ? 'Its code will no longer work.'
+              : 'It is confirmed, and will not be made then.'}{' '}
+            A new order can be placed at any time.
+          </p>
         </ConfirmDialog>
       )}
       {clearing && (

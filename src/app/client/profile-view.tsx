@@ -3,10 +3,11 @@ import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { Channel } from '../../step-up/action';
 import type { MaskedContacts, Profile } from '../page-data';
 import { getJson, Problem, post } from './api';
+import { DeliveryAddress } from './delivery-address';
 import { Away, Loading } from './notice';
 import { sayProblem } from './problem-words';
 
-/** The reader's own contact data, and whether they may order. */
+/** The reader's own contact data, whether they may order, and where it goes. */
 export function ProfileView({ report }: { report: (problem: unknown) => boolean }) {
   const [profile, setProfile] = useState<Profile>();
   const [problem, setProblem] = useState('');
@@ -26,6 +27,13 @@ export function ProfileView({ report }: { report: (problem: unknown) => boolean 
     <>
       <h1>Profile</h1>
       <Ordering profile={profile} reload={load} report={report} />
+      {profile.contacts && (
+        <DeliveryAddress
+          profile={profile}
+          changed={(address) => setProfile((known) => known && { ...known, address })}
+          report={report}
+        />
+      )}
       <Contacts contacts={profile.contacts} reload={load} />
     </>
   );
@@ -54,8 +62,8 @@ function Contacts({ contacts, reload }: { contacts?: MaskedContacts; reload: () 
         <Fact name="Codes go to">{sayCodesGoTo(contacts)}</Fact>
       </dl>
       <p class="small">
-        Only parts are shown. The full number and address stay with Auth0, the service you sign in with; ask
-        the pizzeria to change them.
+        Only parts are shown. The full number and e-mail address stay with Auth0, the service you sign in
+        with; ask the pizzeria to change them.
       </p>
     </article>
   );

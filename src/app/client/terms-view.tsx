@@ -1,3 +1,4 @@
+import { cancelWithinMs } from '../../orders/pizza-order';
 import { hrefTo } from './use-route';
 
 export function TermsView() {
@@ -21,7 +22,9 @@ export function TermsView() {
 
       <h2>Confirmed orders</h2>
       <p>
-        Talk to the pizzeria to change or cancel a confirmed order, and about price, payment and delivery.
+        You can cancel a confirmed order within {cancelWithinMs / 60_000} minutes, here or by voice. After
+        that, or to change it, talk to the pizzeria, and so about payment. What it costs and where it goes are
+        said before you confirm it, and do not change afterwards.
       </p>
 
       <h2>Availability</h2>

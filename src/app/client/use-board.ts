@@ -60,10 +60,11 @@ export function useBoard(path: string, push: boolean, report: (problem: unknown)
 }
 
 async function tellOfDeparted(departed: BoardOrder[], tell: (text: string) => void): Promise<void> {
-  for (const { id } of departed.slice(0, 3)) {
+  for (const { id, status } of departed.slice(0, 3)) {
     try {
       const { body } = await getJson<BoardOrder>(`orders/${id}`);
-      if (body) tell(sayTurned(body));
+      // One that was cleared is what it was.
+      if (body && body.status !== status) tell(sayTurned(body));
     } catch {
       // The view itself is right; only the sentence about it is missing.
     }

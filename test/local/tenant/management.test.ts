@@ -155,19 +155,33 @@ test('a contact is found as an own identity and as a linked one, by a choice in 
   expect(await find()).toEqual([primary]);
 });
 
-test('app_metadata is merged, and nothing else can be changed', async () => {
-  const { user_id } = await management.users.create({
-    connection: 'sms',
-    phone_number: '+12025550115',
-    app_metadata: { for: 'auth0|emil', kept: true },
+test.each(['app_metadata', 'user_metadata'] as const)('%s is merged at its first level', async (name) => {
+  const { userId } = seededUsers.staff;
+  const change = async (members: Record<string, unknown>) => {
+    const changed = await management.users.update(userId, { [name]: members });
+    expect(changed).toEqual(await management.users.get(userId));
+    return changed[name];
+  };
+  const kept = { list: [1], deep: { one: 1, two: 2 } };
+  expect(await change({ ...kept, home: 'here' })).toEqual({ ...kept, home: 'here' });
+  expect(await change({ deep: { one: 3 } })).toEqual({ list: [1], deep: { one: 3 }, home: 'here' });
+  expect(await change({ deep: null, home: null, never: null })).toEqual({ list: [1] });
+  expect(await change({})).toEqual({});
+});
+
+test('both metadata can be changed at once, and nothing else', async () => {
+  const { userId, phoneNumber } = seededUsers.secondCustomerWithPhone;
+  const both = { user_metadata: { home: 'here' }, app_metadata: { for: 'auth0|emil' } };
+  expect(await management.users.update(userId, both)).toMatchObject({
+    user_metadata: { home: 'here', phone_number: phoneNumber },
+    app_metadata: { for: 'auth0|emil' },
   });
-  const id = user_id as string;
-  const changed = await management.users.update(id, { app_metadata: { for: 'auth0|stella' } });
-  expect(changed).toMatchObject({ user_id, app_metadata: { for: 'auth0|stella', kept: true } });
-  expect((await management.users.get(id)).app_metadata).toEqual({ for: 'auth0|stella', kept: true });
-  expect((await refusal(management.users.update(id, { blocked: true }))).statusCode).toBe(400);
-  const unknown = management.users.update('sms|nobody', { app_metadata: {} });
-  expect((await refusal(unknown)).statusCode).toBe(404);
+  for (const other of [{ blocked: true }, { ...both, blocked: true }, {}, { user_metadata: null }]) {
+    expect((await refusal(management.users.update(userId, other as object))).statusCode).toBe(400);
+  }
+  expect((await management.users.get(userId)).blocked).toBeUndefined();
+  const unknown = management.users.update('sms|nobody', { user_metadata: {} });
+  expect(await refusal(unknown)).toMatchObject({ statusCode: 404, body: { errorCode: 'inexistent_user' } });
 });
 
 test('a query that could not be answered exactly is refused', async () => {
