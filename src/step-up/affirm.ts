@@ -25,7 +25,7 @@ export function affirm<Terms>(
     step: 'confirm',
     fingerprint: 'affirm',
     begin: (ledger, now) => {
-      const action = requireProved(requirePending(ledger, undefined, now), request.conversation);
+      const action = requireProved(requirePending(ledger.latest, now), request.conversation);
       if (now > action.proved.at + affirmWithinMs) throw tooLate(action);
       return confirm(ledger.customer, action, now);
     },
@@ -45,7 +45,7 @@ export function decline<Terms>(
     step: 'cancel',
     fingerprint: 'decline',
     begin: (ledger, now) => {
-      const action = requireProved(requirePending(ledger, undefined, now), request.conversation);
+      const action = requireProved(requirePending(ledger.latest, now), request.conversation);
       const cancelled = end(action, { status: 'cancelled', endedAt: now, reason: 'customer' });
       return { actions: [cancelled], announce: [cancelled], answer: { action: cancelled } };
     },

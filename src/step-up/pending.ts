@@ -1,25 +1,29 @@
 import { type Action, asOf, type EndedAction, end, type PendingAction } from './action';
-import type { CustomerId } from './customer';
 import type { Ledger } from './ledger';
-import type { StepUpServices } from './outside';
 import { Refusal } from './refusal';
 
 /**
- * The action a turn may change: the customer's pending one, and the one that was named if one was.
+ * The action a turn is about: the one that its scope names, or else the newest.
+ * @throws Refusal `not_found` where one was named that is not this customer's, so that nobody can tell it exists
+ */
+export function meantBy<Terms>(
+  { latest, named }: Ledger<Terms>,
+  actionId: string | undefined,
+): Action<Terms> | undefined {
+  if (actionId === undefined) return latest;
+  if (named) return named;
+  throw new Refusal('not_found', 'There is no such order.');
+}
+
+/**
+ * The action as one that a turn may change.
  * @throws Refusal that tells what became of it: `nothing_pending`, `order_already_confirmed`, `order_cancelled`,
  *   `order_expired`, `order_refused`
  */
-export function requirePending<Terms>(
-  { latest }: Ledger<Terms>,
-  named: Action<Terms> | undefined,
-  now: number,
-): PendingAction<Terms> {
-  if (!latest) throw nothingPending();
-  const isNewest = !named || named.id === latest.id;
-  const action = asOf(isNewest ? latest : named, now);
+export function requirePending<Terms>(meant: Action<Terms> | undefined, now: number): PendingAction<Terms> {
+  if (!meant) throw nothingPending();
+  const action = asOf(meant, now);
   if (action.status !== 'pending') throw refuseEnded(action);
-  // Read just before a newer action replaced it.
-  if (!isNewest) throw refuseReplaced(action, latest.placedAt);
   return action;
 }
 
@@ -56,27 +60,6 @@ export function refuseEnded<Terms>(action: EndedAction<Terms>): Refusal {
   }
 }
 
-/**
- * The action of that id, if it is this customer's own: somebody else's is not found, so that nobody can tell it exists.
- * @param actionId undefined for whichever is pending
- * @throws Refusal `not_found`
- */
-export async function ownAction<Terms>(
-  { store }: Pick<StepUpServices<Terms>, 'store'>,
-  customerId: CustomerId,
-  actionId: string | undefined,
-): Promise<Action<Terms> | undefined> {
-  if (actionId === undefined) return undefined;
-  const action = await store.find(actionId);
-  if (action?.customerId !== customerId) throw noSuchAction();
-  return action;
-}
-
 export function nothingPending(): Refusal {
   return new Refusal('nothing_pending', 'There is no order waiting for a code.');
-}
-
-/** Also for somebody else's. */
-export function noSuchAction(): Refusal {
-  return new Refusal('not_found', 'There is no such order.');
 }

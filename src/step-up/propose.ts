@@ -47,7 +47,7 @@ export function propose<Terms>(
     begin: (ledger, now) => {
       refuseIfLocked(ledger.customer, now);
       const termsOf =
-        'termsOf' in request ? request.termsOf : request.changedFrom(requirePending(ledger, undefined, now));
+        'termsOf' in request ? request.termsOf : request.changedFrom(requirePending(ledger.latest, now));
       const counted = spendAction(ledger.customer, services.limits.ordersPerHour, now);
       const paid = spendCode(counted, services.limits.codesPerHour, now);
       const everybody = spendCodeOfAll(ledger, services.limits.codesPerHourTotal, now);

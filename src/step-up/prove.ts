@@ -13,7 +13,7 @@ import {
 } from './limits';
 import { noticeOf } from './notice';
 import type { CodeVerdict, StepUpServices } from './outside';
-import { ownAction, requirePending, stillPending } from './pending';
+import { meantBy, requirePending, stillPending } from './pending';
 import { Refusal } from './refusal';
 import { type Settled, type TurnRequest, takeTurn } from './turn';
 
@@ -28,19 +28,20 @@ import { type Settled, type TurnRequest, takeTurn } from './turn';
  * @throws Refusal `not_found`, `nothing_pending`, `not_a_code`, `code_not_sent`, `wrong_code`, `code_expired`,
  *   `order_*`, `ordering_locked`, `upstream_unavailable`, or as takeTurn does
  */
-export async function prove<Terms>(
+export function prove<Terms>(
   services: StepUpServices<Terms>,
   request: TurnRequest & { code: string | undefined; actionId?: string; conversation?: string },
 ): Promise<Action<Terms>> {
   const { customerId, actionId, conversation, signal } = request;
   const code = parseCode(request.code, services.codeLength);
-  const named = await ownAction(services, customerId, actionId);
   return takeTurn<Terms, CodeVerdict>(services, request, {
     step: 'confirm',
     fingerprint: `confirm ${actionId ?? 'pending'}`,
+    scope: { named: actionId },
     begin: (ledger, now) => {
+      const meant = meantBy(ledger, actionId);
       refuseIfLocked(ledger.customer, now);
-      const action = requirePending(ledger, named, now);
+      const action = requirePending(meant, now);
       if (!code)
         throw new Refusal('not_a_code', `A code is a text of ${codeInWords(services.codeLength)}.`, {
           action,

@@ -11,7 +11,7 @@ import {
   unspendCodeOfAll,
 } from './limits';
 import type { StepUpServices } from './outside';
-import { ownAction, requirePending, stillPending } from './pending';
+import { meantBy, requirePending, stillPending } from './pending';
 import { Refusal } from './refusal';
 import { type Settled, type TurnRequest, takeTurn } from './turn';
 
@@ -24,19 +24,19 @@ import { type Settled, type TurnRequest, takeTurn } from './turn';
  *   `too_many_codes_in_all`, `no_contact`,
  *   `contact_taken`, `upstream_unavailable` (the older code still holds then), or as takeTurn does
  */
-export async function resend<Terms>(
+export function resend<Terms>(
   services: StepUpServices<Terms>,
   request: TurnRequest & { actionId?: string },
 ): Promise<Action<Terms>> {
   const { customerId, actionId, signal } = request;
-  const named = await ownAction(services, customerId, actionId);
   return takeTurn<Terms, CodeDelivery>(services, request, {
     step: 'resend',
     fingerprint: `resend ${actionId ?? 'pending'}`,
-    scope: { everybody: true },
+    scope: { everybody: true, named: actionId },
     begin: (ledger, now) => {
+      const meant = meantBy(ledger, actionId);
       refuseIfLocked(ledger.customer, now);
-      const action = requirePending(ledger, named, now);
+      const action = requirePending(meant, now);
       const paid = spendCode(ledger.customer, services.limits.codesPerHour, now);
       const everybody = spendCodeOfAll(ledger, services.limits.codesPerHourTotal, now);
       if (everybody instanceof Refusal) throw everybody;

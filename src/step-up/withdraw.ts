@@ -11,7 +11,7 @@ import type { CustomerId } from './customer';
 import { mindOtherCode } from './limits';
 import { noticeOf } from './notice';
 import type { StepUpServices } from './outside';
-import { noSuchAction, nothingPending, refuseEnded } from './pending';
+import { meantBy, nothingPending, refuseEnded } from './pending';
 import { type TurnRequest, takeTurn } from './turn';
 
 type Canceller = 'customer' | 'staff';
@@ -34,14 +34,14 @@ export function withdraw<Terms>(
     step: 'cancel',
     fingerprint: `cancel ${actionId ?? 'pending'}`,
     scope: { named: actionId },
-    begin: ({ customer, latest, named }, now) => {
-      const meant = actionId === undefined ? latest : named;
-      if (!meant) throw actionId === undefined ? nothingPending() : noSuchAction();
+    begin: (ledger, now) => {
+      const meant = meantBy(ledger, actionId);
+      if (!meant) throw nothingPending();
       const action = asOf(meant, now);
       if (actionId === undefined && action.status !== 'pending') throw refuseEnded(action);
       const cancelled = cancel(kind, action, by, now);
       return {
-        customer: mindOtherCode(customer, action),
+        customer: mindOtherCode(ledger.customer, action),
         actions: [cancelled],
         ...(by === 'staff' && { notices: [noticeOf('cancelled_by_staff', cancelled, now)] }),
         announce: [cancelled],
