@@ -123,11 +123,6 @@ export function spendCode(customer: CustomerRecord, codesPerHour: number, now: n
   });
 }
 
-/** Gives back the newest code of the budget: it was surely not sent. */
-export function unspendCode(customer: CustomerRecord): CustomerRecord {
-  return { ...customer, codesSentAt: customer.codesSentAt.slice(0, -1) };
-}
-
 function spend(times: readonly number[], perHour: number, now: number) {
   const recent = times.filter((at) => at > now - hourMs);
   const oldest = recent[recent.length - perHour];
@@ -165,13 +160,19 @@ export function spendCodeOfAll(
   };
 }
 
-/** Gives back the newest code of the budget of all: it was surely not sent. */
-export function unspendCodeOfAll(ledger: Ledger<unknown>): CustomerRecord {
-  const record = sharedBy(ledger);
-  const [newest, ...older] = [...(record.codesByMinute ?? [])].reverse();
-  if (!newest) return record;
-  const rest = newest.count > 1 ? [{ ...newest, count: newest.count - 1 }] : [];
-  return { ...record, codesByMinute: [...rest, ...older].reverse() };
+/** Gives back the newest code, to the customer's budget and to that of all: it was surely not sent. */
+export function unspendCode(ledger: Ledger<unknown>): {
+  customer: CustomerRecord;
+  everybody: CustomerRecord;
+} {
+  const { customer } = ledger;
+  const everybody = sharedBy(ledger);
+  const [newest, ...older] = [...(everybody.codesByMinute ?? [])].reverse();
+  const rest = newest && newest.count > 1 ? [{ ...newest, count: newest.count - 1 }] : [];
+  return {
+    customer: { ...customer, codesSentAt: customer.codesSentAt.slice(0, -1) },
+    everybody: newest ? { ...everybody, codesByMinute: [...rest, ...older].reverse() } : everybody,
+  };
 }
 
 function sharedBy({ everybody }: Ledger<unknown>): CustomerRecord {

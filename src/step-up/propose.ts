@@ -10,7 +10,6 @@ import {
   spendCode,
   spendCodeOfAll,
   unspendCode,
-  unspendCodeOfAll,
 } from './limits';
 import type { StepUpServices } from './outside';
 import { refuseReplaced, requirePending } from './pending';
@@ -73,8 +72,7 @@ export function propose<Terms>(
           const before = found instanceof Refusal ? paid : giving;
           const customer = settleCode(settling.customer, minded, before);
           if (found instanceof Refusal) {
-            const everybody = unspendCodeOfAll(settling);
-            return { customer: unspendCode(customer), everybody, answer: { refusal: found } };
+            return { ...unspendCode({ ...settling, customer }), answer: { refusal: found } };
           }
           const sent: PendingAction<Terms> = {
             ...placing,

@@ -8,7 +8,6 @@ import {
   spendCode,
   spendCodeOfAll,
   unspendCode,
-  unspendCodeOfAll,
 } from './limits';
 import type { StepUpServices } from './outside';
 import { meantBy, requirePending, stillPending } from './pending';
@@ -60,10 +59,7 @@ function settleSending<Terms>(
   found: CodeDelivery | Refusal,
   now: number,
 ): Settled<Terms> {
-  if (found instanceof Refusal) {
-    const everybody = unspendCodeOfAll(ledger);
-    return { customer: unspendCode(ledger.customer), everybody, answer: { refusal: found } };
-  }
+  if (found instanceof Refusal) return { ...unspendCode(ledger), answer: { refusal: found } };
   const action = stillPending(ledger, begun);
   // It ended while its code was on the way, and the code that went out is minded.
   if (action instanceof Refusal) {
