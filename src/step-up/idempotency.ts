@@ -1,7 +1,7 @@
 import type { Action, ActionKind } from './action';
 import type { CustomerRecord, RememberedAnswer } from './ledger';
 import { Refusal, type RefusalCode, refusalTraits } from './refusal';
-import { formatAction, parseAction } from './stored-body';
+import { formatWithoutTerms, parseAction } from './stored-body';
 
 /** How a turn ended: the action it was about, or why not. */
 export type Answer<Terms> = { action: Action<Terms> } | { refusal: Refusal };
@@ -86,11 +86,6 @@ function formatOutcome<Terms>(answer: Answer<Terms>): string {
   });
 }
 
-function formatWithoutTerms(action: Action<unknown>): object {
-  const isHashed = action.termsHash !== undefined;
-  return { ...formatAction(action), ...(isHashed && { terms: undefined }) };
-}
-
 interface StoredOutcome {
   action?: unknown;
   /** As version 1 named it. */
@@ -103,11 +98,7 @@ function parseOutcome<Terms>(
   { id: customerId, termsOfAnswers = {} }: CustomerRecord,
   { action, order = action, refusal }: StoredOutcome,
 ): Answer<Terms> | undefined {
-  const parse = (stored: unknown) => {
-    const { termsHash = '' } = Object(stored) as { termsHash?: string };
-    const terms = termsOfAnswers[termsHash];
-    return parseAction({ ...(terms !== undefined && { terms }), ...Object(stored) }, kind, { customerId });
-  };
+  const parse = (stored: unknown) => parseAction(stored, kind, { customerId }, termsOfAnswers);
   if (!refusal) return { action: parse(order) };
   const { action: about, order: named = about, ...rest } = refusal.details;
   // Version 1 had one refusal that left out its action; the request is asked anew.

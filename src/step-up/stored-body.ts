@@ -56,28 +56,40 @@ export function formatAction<Terms>(action: Entry<Terms>): object {
   return { version, ...body };
 }
 
+/** Terms that are kept once for many bodies, by their hash. */
+export type KeptTerms = Readonly<Record<string, unknown>>;
+
+/** The same without its terms, if they have a hash: whoever stores it keeps them by that. */
+export function formatWithoutTerms(action: Entry<unknown>): object {
+  const { terms, ...body } = formatAction(action) as { terms: unknown };
+  return action.termsHash === undefined ? { terms, ...body } : body;
+}
+
 /**
  * Reads an action back.
  * @param beside what the store keeps beside the body
+ * @param keptTerms where the terms are of a body that was stored without
  * @throws Error for a body that POD has not written, or a newer POD has
  */
 export function parseAction<Terms>(
   json: unknown,
   kind: ActionKind<Terms>,
   beside: { customerId: CustomerId; archivedAt?: number; hiddenAt?: number },
+  keptTerms: KeptTerms = {},
 ): Action<Terms> {
   const { written, body } = versionOf(json, shapeOfAction);
   // A POD of version 1 that runs beside this one adds its own word to a body of version 2.
   if (written === 1 || 'settledAt' in body) {
     const { [kind.unversionedTerms ?? '']: old, terms = old, settledAt, endedAt = settledAt, ...same } = body;
-    return parseAction({ version, ...same, terms, ...(endedAt !== undefined && { endedAt }) }, kind, beside);
+    const renamed = { version, ...same, terms, ...(endedAt !== undefined && { endedAt }) };
+    return parseAction(renamed, kind, beside, keptTerms);
   }
-  const { status } = body;
+  const { status, termsHash = '', terms = keptTerms[String(termsHash)] } = body;
   check(
     body,
     status === 'pending' ? shapeOfPending : status === 'cancelled' ? shapeOfCancelled : shapeOfEnded,
   );
-  return Object.assign(body, beside, { terms: kind.parse(body.terms) }) as unknown as Action<Terms>;
+  return Object.assign(body, beside, { terms: kind.parse(terms) }) as unknown as Action<Terms>;
 }
 
 /** A customer's record as it is stored, without what is as in a new one: the store keeps whose it is beside it. */

@@ -4,7 +4,13 @@ import { withAnswers } from '../step-up/idempotency';
 import { isFields, list, number, object, oneOf, optional, text } from '../step-up/json-shape';
 import { type CustomerRecord, type Ledger, newCustomer } from '../step-up/ledger';
 import { type Notice, noticeKinds } from '../step-up/notice';
-import { formatAction, formatRecord, parseAction, parseRecord } from '../step-up/stored-body';
+import {
+  formatRecord,
+  formatWithoutTerms,
+  type KeptTerms,
+  parseAction,
+  parseRecord,
+} from '../step-up/stored-body';
 
 /** What is kept of one customer. */
 export interface Kept<Terms> {
@@ -121,11 +127,8 @@ function formatKept<Terms>({ customer, actions, notices }: Kept<Terms>): object 
   if (!isTelling && actions.length === 0 && notices.length === 0) return undefined;
   const terms: Record<string, unknown> = { ...termsOfAnswers };
   const orders = actions.map((action) => {
-    const order = { ...formatAction(action), archivedAt: action.archivedAt };
-    if (action.termsHash === undefined) return order;
-    terms[action.termsHash] = action.terms;
-    const { terms: _once, ...others } = order as typeof order & { terms: Terms };
-    return others;
+    if (action.termsHash !== undefined) terms[action.termsHash] = action.terms;
+    return { ...formatWithoutTerms(action), archivedAt: action.archivedAt };
   });
   return {
     ...(isTelling && { record }),
@@ -138,8 +141,8 @@ function formatKept<Terms>({ customer, actions, notices }: Kept<Terms>): object 
 interface Stored {
   record?: object;
   /** By their hash. */
-  terms?: Record<string, unknown>;
-  orders?: { archivedAt?: number; termsHash?: string }[];
+  terms?: KeptTerms;
+  orders?: { archivedAt?: number }[];
   notices?: WaitingNotice[];
 }
 
@@ -148,10 +151,9 @@ function parseKept<Terms>(id: CustomerId, stored: unknown, kind: ActionKind<Term
     const fault = shapeOfKept(stored);
     if (fault !== undefined) throw new Error(`This is not what is kept of a customer: kept${fault}.`);
     const { record = {}, terms = {}, orders = [], notices = [] } = stored as Stored;
-    const actions = orders.map((order) => {
-      const beside = { customerId: id, archivedAt: order.archivedAt };
-      return parseAction({ terms: terms[order.termsHash ?? ''], ...order }, kind, beside);
-    });
+    const actions = orders.map((order) =>
+      parseAction(order, kind, { customerId: id, archivedAt: order.archivedAt }, terms),
+    );
     const customer = parseRecord({ termsOfAnswers: terms, ...record }, id);
     return { customer: withAnswers(customer, customer.answers), actions, notices };
   } catch (cause) {
