@@ -1,5 +1,6 @@
 import { houseSize, houseToppings, type Size, sizes, type Topping, toppings } from '../orders/menu';
 import { changePizza, type Pizza, type PizzaChange } from '../orders/pizza-order';
+import { isUuid } from '../step-up/action';
 import { isFields } from '../step-up/json-shape';
 import { choiceIn, refusedIn, sizesIn, toppingsIn } from './menu-slots';
 import { isDenied, type Slots, saidIn } from './slots';
@@ -110,13 +111,9 @@ export function parseDraft(attribute: unknown): Draft | undefined {
   return {
     ...(sizes.some((known) => known === size) && { size: size as Size }),
     ...(isNamed && { toppings: [...new Set(named)].filter(isTopping) }),
-    ...(isOrderId(changes) && { changes }),
+    ...(isUuid(changes) && { changes }),
     unclear: parts.filter((part) => unclear.includes(part)),
   };
-}
-
-function isOrderId(attribute: unknown): attribute is string {
-  return typeof attribute === 'string' && /^[0-9a-f-]{36}$/.test(attribute);
 }
 
 function isTopping(word: unknown): word is Topping {

@@ -4,6 +4,7 @@ import {
   type CodeDelivery,
   codeLifetimeMs,
   type EndedAction,
+  isUuid,
   type PendingAction,
   pendingLifetimeMs,
 } from '../step-up/action';
@@ -29,7 +30,8 @@ const byChannel: Record<Channel, string> = { sms: 'by text message', email: 'by 
 const cancelOffer = (id: string) => `cancel ${id}`;
 /** The order that a yes would cancel, by what it means; undefined when it means something else. */
 export function offeredToCancel(offer: unknown): string | undefined {
-  return typeof offer === 'string' ? /^cancel ([0-9a-f-]{36})$/.exec(offer)?.[1] : undefined;
+  const id = typeof offer === 'string' && offer.startsWith('cancel ') && offer.slice('cancel '.length);
+  return isUuid(id) ? id : undefined;
 }
 const numbers = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 

@@ -1,3 +1,4 @@
+import { isUuid } from '../step-up/action';
 import type { AccessTokenClaims, CustomerId } from '../step-up/customer';
 import type { StepUpServices } from '../step-up/outside';
 import { findAction } from '../step-up/read';
@@ -58,7 +59,7 @@ export async function findOrder(
  * @throws Refusal `not_found`
  */
 export function parseOrderId(text: string): string {
-  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)) return text;
+  if (isUuid(text)) return text;
   throw noSuchOrder();
 }
 

@@ -18,6 +18,11 @@ export interface ActionKind<Terms> {
   cancelWithinMs?: number;
 }
 
+/** Whether it may be the id of an action or a notice, as they are made here (RFC 9562 §4). PostgreSQL cannot even look for another one. */
+export function isUuid(text: unknown): text is string {
+  return typeof text === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+}
+
 /** How a code travels. A new channel does not compile until every table of channels has decided about it. */
 export const channels = ['sms', 'email'] as const;
 export type Channel = (typeof channels)[number];

@@ -1,4 +1,4 @@
-import type { Action } from '../step-up/action';
+import { type Action, isUuid } from '../step-up/action';
 import type { ActionPage } from '../step-up/ledger';
 import { Refusal } from '../step-up/refusal';
 
@@ -14,11 +14,6 @@ export function parseCursor(text: string | undefined): Cursor | undefined {
   const [, placedAt, id] = /^(\d{1,16})\/(.*)$/.exec(Buffer.from(text, 'base64url').toString()) ?? [];
   if (placedAt && id && isUuid(id)) return { placedAt: Number(placedAt), id };
   throw new Refusal('invalid_request', 'The cursor is not one that a page of orders gave.');
-}
-
-/** Whether a text may be an action's id (RFC 9562 §4). PostgreSQL cannot even look for another one. */
-export function isUuid(text: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 }
 
 /** The page of the first `limit` actions, with a cursor if there are more. */

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Pool, type PoolClient } from 'pg';
-import type { ActionKind } from '../step-up/action';
+import { type ActionKind, isUuid } from '../step-up/action';
 import type { CustomerId } from '../step-up/customer';
 import { type ActionStore, type Decision, everybody, type Ledger, type Scope } from '../step-up/ledger';
 import type { Log } from '../step-up/outside';
 import { mustNotWrite, reach } from './faults';
 import { migratePostgres } from './migrate-postgres';
-import { isUuid } from './page';
 import { createSqlOutbox } from './sql-outbox';
 import {
   type ActionRow,

@@ -1,6 +1,6 @@
+import { isUuid } from '../step-up/action';
 import type { CustomerId } from '../step-up/customer';
 import { type Notice, type NoticeKind, noticeKinds, type Outbox } from '../step-up/notice';
-import { isUuid } from './page';
 import type { Statement } from './sql-statements';
 
 interface NoticeRow {

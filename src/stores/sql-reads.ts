@@ -1,4 +1,4 @@
-import type { Action, ActionKind } from '../step-up/action';
+import { type Action, type ActionKind, isUuid } from '../step-up/action';
 import type { CustomerId } from '../step-up/customer';
 import {
   type ActionStore,
@@ -9,7 +9,7 @@ import {
 } from '../step-up/ledger';
 import { parseAction, parseRecord } from '../step-up/stored-body';
 import { reach } from './faults';
-import { isUuid, parseCursor, toPage } from './page';
+import { parseCursor, toPage } from './page';
 import { type Statement, selectAction, selectLedger, selectOverdue, selectPage } from './sql-statements';
 
 export interface ActionRow {
