@@ -1,15 +1,13 @@
 import { isUnderWay, type OrderTerms, type Pizza } from '../orders/pizza-order';
 import type { TurnRequest } from '../step-up/turn';
 import { type ConversationServices, type Exchange, type Intent, turnOf } from './conversation';
-import { type Draft, parseDraft, pizzaOf } from './draft';
+import { type Draft, emptyDraft, parseDraft, pizzaOf } from './draft';
 import { orderOffer, type PizzaSpeech } from './pizza-speech';
 import { afresh, after, type Reply } from './reply';
 import { isCodeSaid, type StepUpIntents } from './step-up-intents';
 import { offeredToCancel } from './step-up-speech';
 
 type Services = ConversationServices<OrderTerms>;
-
-const nothing: Draft = { unclear: [] };
 
 /**
  * What every skill understands, where a pizza may be talked about that is not ordered yet.
@@ -35,7 +33,7 @@ export function draftIntents(
   const dropDraft = async (services: Services, exchange: Exchange) =>
     afresh(await goOn(services, exchange, 'All right.'));
   const yes: Intent<OrderTerms> = async (services, exchange) => {
-    const draft = parseDraft(exchange.draft) ?? nothing;
+    const draft = parseDraft(exchange.draft) ?? emptyDraft;
     return exchange.offer === orderOffer
       ? fulfil(services, turnOf(services, exchange), pizzaOf(draft), draft)
       : ofDraft((draft) => speech.askForDraft(draft), common['AMAZON.YesIntent'])(services, exchange);

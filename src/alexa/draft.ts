@@ -22,6 +22,9 @@ export interface Draft {
   changes?: string;
 }
 
+/** Of a pizza of which nothing was said. */
+export const emptyDraft: Draft = { unclear: [] };
+
 /** What one utterance said of a pizza. */
 export interface Said extends Omit<Draft, 'changes'> {
   /** Whether its toppings are said to be all, or come on top of those that there are. */
@@ -81,7 +84,7 @@ export function changeOf({ size, toppings, extent, without }: Said): PizzaChange
 
 /** What this utterance adds to what was understood before. Naming no part of a pizza starts afresh. */
 export function continueDraft(earlier: Draft, said: Said): Draft {
-  if (isEmpty(said)) return { unclear: [] };
+  if (isEmpty(said)) return emptyDraft;
   const isStillUnclear = (part: Part) =>
     said.unclear.includes(part) || (said[part] === undefined && earlier.unclear.includes(part));
   const wereUnclear = earlier.unclear.includes('toppings');

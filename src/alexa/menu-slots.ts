@@ -1,5 +1,6 @@
 import {
   houseToppings,
+  normalise,
   type Size,
   sizeEntries,
   sizes,
@@ -54,7 +55,7 @@ function toppingsOf(said: readonly SaidValue[]): Heard<Topping> {
 /** All toppings, none of them, or the house's, where somebody chose that; undefined where nobody did. */
 export function choiceIn(...slots: (Slot | undefined)[]): readonly Topping[] | undefined {
   const said = [...slots.flatMap(valuesOf), ...partsOf(slots)];
-  const meant = said.flatMap(meaningsOf).map(plain);
+  const meant = said.flatMap(meaningsOf).map(normalise);
   if (meant.includes('everything')) return toppings;
   if (meant.includes('house')) return houseToppings;
   return meant.includes('none') || meant.includes('nothing') ? [] : undefined;
@@ -95,13 +96,9 @@ function oneOf<Name extends string>(
   entries: Readonly<Record<Name, { words: readonly string[] }>>,
   word: string,
 ): Name | undefined {
-  const said = plain(word);
+  const said = normalise(word);
   // "Double bacon" is bacon; "extra cheese" is a topping of its own.
   return [said, said.replace(/^(?:some|the|extra|double|more|just|only) /, '')]
     .map((words) => names.find((name) => name === words || entries[name].words.includes(words)))
     .find((name) => name !== undefined);
-}
-
-function plain(word: string): string {
-  return word.trim().toLowerCase().replace(/\s+/g, ' ');
 }

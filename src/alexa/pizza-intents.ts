@@ -1,4 +1,3 @@
-import { lastConfirmedOrder } from '../orders/board';
 import {
   asSold,
   changePizza,
@@ -10,6 +9,7 @@ import {
 } from '../orders/pizza-order';
 import { changeOrder, type OrderServices, placeOrder } from '../orders/place';
 import type { Action } from '../step-up/action';
+import { lastConfirmed } from '../step-up/read';
 import type { RefusalCode } from '../step-up/refusal';
 import type { TurnRequest } from '../step-up/turn';
 import { type ConversationServices, type Exchange, type Intent, turnOf } from './conversation';
@@ -18,6 +18,7 @@ import {
   completeDraft,
   continueDraft,
   type Draft,
+  emptyDraft,
   isEmpty,
   parseDraft,
   readSaid,
@@ -33,8 +34,6 @@ import type { StepUpIntents } from './step-up-intents';
 import { whatToOrder } from './vocabulary';
 
 type Services = ConversationServices<OrderTerms>;
-
-const nothing: Draft = { unclear: [] };
 
 /** There is no order that could be changed, but one could be placed. */
 const noneWaits: readonly RefusalCode[] = [
@@ -104,7 +103,7 @@ export function pizzaIntents(
   const getMeSomePizza: Intent<OrderTerms> = async (services, exchange) => {
     const turn = turnOf(services, exchange);
     const said = readSaid(exchange.slots);
-    const earlier = parseDraft(exchange.draft) ?? nothing;
+    const earlier = parseDraft(exchange.draft) ?? emptyDraft;
     const notOnOffer = notOnOfferIn(exchange.slots);
     const continued = notOnOffer && isEmpty(said) ? earlier : continueDraft(earlier, said);
     // A whole order is not the change that was talked about before.
@@ -119,7 +118,7 @@ export function pizzaIntents(
   const partOfPizza = async (services: Services, exchange: Exchange, said: Said): Promise<Reply> => {
     const turn = turnOf(services, exchange);
     const earlier = parseDraft(exchange.draft);
-    const draft = continueDraft(earlier ?? nothing, said);
+    const draft = continueDraft(earlier ?? emptyDraft, said);
     // "Nothing" may be a no to what was offered.
     const isNone = said.extent === 'all' && said.size === undefined && said.toppings?.length === 0;
     if (earlier && exchange.offer === orderOffer && isNone) return speech.askForDraft(draft);
@@ -173,7 +172,7 @@ export function pizzaIntents(
 
   const usual: Intent<OrderTerms> = async (services, exchange) => {
     const turn = turnOf(services, exchange);
-    const last = await lastConfirmedOrder(services, turn.customerId);
+    const last = await lastConfirmed(services, turn.customerId, true);
     if (!last) return goOn(services, exchange, 'You have not ordered here before.');
     const pizza = asSold(last.terms);
     if (!pizza) return goOn(services, exchange, 'What you had last is no longer on our menu.');

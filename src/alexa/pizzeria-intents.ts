@@ -1,6 +1,6 @@
 import { isUnderWay, type OrderTerms } from '../orders/pizza-order';
 import type { ConversationServices, Exchange, Intent } from './conversation';
-import { continueDraft, isEmpty, parseDraft, pizzaOf, readSaid } from './draft';
+import { continueDraft, emptyDraft, isEmpty, parseDraft, pizzaOf, readSaid } from './draft';
 import { toppingsIn } from './menu-slots';
 import { notOnOfferIn, sayable } from './not-on-offer';
 import type { PizzaSpeech } from './pizza-speech';
@@ -41,7 +41,7 @@ export function pizzeriaIntents(
     async PriceIntent(services, exchange) {
       const said = readSaid(exchange.slots);
       const { draft, bill, isConfirmed } = await meant(services, exchange);
-      const asked = isEmpty(said) ? draft : continueDraft({ unclear: [] }, said);
+      const asked = isEmpty(said) ? draft : continueDraft(emptyDraft, said);
       if (asked?.unclear.length === 0) return answer(services, exchange, says.priceOf(pizzaOf(asked)));
       if (!bill || !isEmpty(said)) return answer(services, exchange, says.prices);
       return isConfirmed ? tell(says.total(bill)) : answer(services, exchange, says.total(bill));

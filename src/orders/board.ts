@@ -4,7 +4,7 @@ import type { ActionPage, ActionQuery } from '../step-up/ledger';
 import type { StepUpServices } from '../step-up/outside';
 import { listActions } from '../step-up/read';
 import { recordedWith, recordOutcome } from '../step-up/record-outcome';
-import type { Order, OrderTerms } from './pizza-order';
+import type { OrderTerms } from './pizza-order';
 import { requireManager, scopeOf, type Viewer } from './viewer';
 
 /**
@@ -20,17 +20,6 @@ export async function listOrders(
   // What a customer hides is hidden from nobody else.
   const includeHidden = viewer.staff || query.includeArchived;
   return listActions(services, { ...query, customerId, includeHidden });
-}
-
-/** What the customer ordered last, whether it is still on a list or not; undefined for who never confirmed an order. */
-export async function lastConfirmedOrder(
-  services: Pick<StepUpServices<OrderTerms>, 'store' | 'clock' | 'feed' | 'kind'>,
-  customerId: CustomerId,
-): Promise<Order | undefined> {
-  const everything = { includeArchived: true, includeHidden: true };
-  const query: ActionQuery = { customerId, statuses: ['confirmed'], ...everything, limit: 1 };
-  const { actions } = await listActions(services, query);
-  return actions[0];
 }
 
 /**

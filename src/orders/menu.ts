@@ -66,6 +66,7 @@ export function parseTopping(text: string): Topping {
   throw new NotOnMenu('unknown_topping', `There is no such topping. Toppings are ${toppings.join(', ')}.`);
 }
 
-function normalise(text: string): string {
+/** A word as the menu writes its own. */
+export function normalise(text: string): string {
   return text.trim().toLowerCase().replace(/\s+/g, ' ');
 }

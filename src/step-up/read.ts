@@ -1,5 +1,6 @@
 import { type Action, asOf } from './action';
 import { announce } from './announce';
+import type { CustomerId } from './customer';
 import type { ActionPage, ActionQuery } from './ledger';
 import type { StepUpServices } from './outside';
 import { isInTurn } from './turn';
@@ -11,6 +12,20 @@ export async function findAction<Terms>(
 ): Promise<Action<Terms> | undefined> {
   const action = await services.store.find(actionId);
   return action && asOf(action, services.clock());
+}
+
+/**
+ * The customer's action that was confirmed last, also one that they have hidden.
+ * @param includeArchived whether also one that is done
+ */
+export async function lastConfirmed<Terms>(
+  { store }: Pick<StepUpServices<Terms>, 'store'>,
+  customerId: CustomerId,
+  includeArchived = false,
+): Promise<Action<Terms> | undefined> {
+  const confirmed = { customerId, statuses: ['confirmed'], includeArchived } as const;
+  const { actions } = await store.list({ ...confirmed, includeHidden: true, limit: 1 });
+  return actions[0];
 }
 
 /**

@@ -7,7 +7,6 @@ import {
   end,
   takeBack,
 } from './action';
-import type { CustomerId } from './customer';
 import { mindOtherCode } from './limits';
 import { noticeOf } from './notice';
 import type { StepUpServices } from './outside';
@@ -49,20 +48,6 @@ export function withdraw<Terms>(
       };
     },
   });
-}
-
-/** The customer's action that was confirmed last, also one that its customer has hidden. What is archived is done. */
-export async function lastConfirmed<Terms>(
-  { store }: Pick<StepUpServices<Terms>, 'store'>,
-  customerId: CustomerId,
-): Promise<Action<Terms> | undefined> {
-  const { actions } = await store.list({
-    customerId,
-    statuses: ['confirmed'],
-    includeHidden: true,
-    limit: 1,
-  });
-  return actions[0];
 }
 
 /** @throws Refusal that tells what has become of it */
