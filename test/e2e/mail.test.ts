@@ -19,7 +19,11 @@ afterEach(async () => {
 /** How far a session with the mail server has come when its process is killed; `away` is no session at all. */
 const moments: readonly (Stage | 'away')[] = ['connect', 'mailFrom', 'rcptTo', 'data', 'reply', 'away'];
 
-it('kill -9 between confirmation and mail, 20 times: each order is mailed, and has one Message-ID', async () => {
+const longestWaitMs = 900_000;
+
+it('kill -9 between confirmation and mail, 20 times: each order is mailed, and has one Message-ID', {
+  timeout: 2 * longestWaitMs,
+}, async () => {
   const customers = await at.addCustomers(20);
   let kills = 0;
   for (const [index, customer] of customers.entries()) {
@@ -86,9 +90,12 @@ async function countSent({ metricsUrl }: Machine): Promise<number> {
   return Number(/^pod_mails_total\{outcome="sent"\} (\d+)$/m.exec(metrics)?.[1]);
 }
 
-/** Until the outbox is empty: what was claimed by a process that died is free after a minute. */
+/**
+ * Until the outbox is empty: what was claimed by a process that died is free after a minute, and the next try of a notice is
+ * as far away as it is old, which on a slow machine is minutes.
+ */
 async function untilNothingWaits(): Promise<void> {
-  await expect.poll(at.countNotices).toBe(0);
+  await expect.poll(at.countNotices, { timeout: longestWaitMs }).toBe(0);
 }
 
 function mailboxOf(customerId: string): string {
