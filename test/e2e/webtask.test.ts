@@ -145,7 +145,11 @@ it('is built by npm run build, small, the same twice, and without what must not 
   const { stdout } = await build();
   const first = await readFile(join(root, 'build/bundle.js'));
   await build();
-  expect(first.equals(await readFile(join(root, 'build/bundle.js')))).toBe(true);
+  const second = await readFile(join(root, 'build/bundle.js'));
+  // Where they part, if they do: a difference of megabytes says nothing.
+  const at = first.findIndex((byte, index) => byte !== second[index]);
+  expect(at < 0 ? '' : `${second.subarray(at - 100, at + 100)}`).toBe('');
+  expect(second.length).toBe(first.length);
   expect(stdout).toMatch(/build\/bundle\.js: 1\.\d+ MB/);
   expect(first.length).toBeLessThan(2_000_000);
   const text = first.toString();
