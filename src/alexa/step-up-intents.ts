@@ -70,7 +70,8 @@ export function stepUpIntents<Terms>(speech: StepUpSpeech<Terms>) {
 
   const authorize = async (services: Services, exchange: Exchange, code = codeIn(services, exchange)) => {
     const { conversation } = exchange;
-    const proving = prove(services, { ...turnOf(services, exchange), code, conversation });
+    const prover = { door: 'voice' } as const;
+    const proving = prove(services, { ...turnOf(services, exchange), code, conversation, prover });
     return proving
       .then(speech.confirmed)
       .catch(insteadOf(['upstream_unavailable'], () => speech.notChecked))

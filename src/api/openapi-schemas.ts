@@ -3,6 +3,7 @@ import { sizes, toppings } from '../orders/menu';
 import { currencies } from '../orders/money';
 import { cancelReasons, channels, statuses } from '../step-up/action';
 import { type CodeLength, codePattern } from '../step-up/code';
+import { proofDoors, proofMethods } from '../step-up/evidence';
 import { attemptsPerAction } from '../step-up/limits';
 import type { RefusalCode } from '../step-up/refusal';
 
@@ -78,6 +79,37 @@ const bill: Schema = {
   },
 };
 
+const evidence: Schema = {
+  type: 'object',
+  description:
+    'How the order was proved; absent while it is not, and in orders of a POD that did not keep it.',
+  required: ['method', 'door', 'at'],
+  additionalProperties: false,
+  properties: {
+    method: {
+      enum: proofMethods,
+      description: 'A one-time code that came back, or an approval on the page.',
+    },
+    door: { enum: proofDoors },
+    channel: { enum: channels, description: 'How the code had travelled.' },
+    authTime: {
+      ...time,
+      description: 'When the customer had signed in (`auth_time`), as the tenant states it.',
+    },
+    amr: {
+      type: 'array',
+      items: { type: 'string' },
+      description: 'By which methods (RFC 8176), as the tenant states it.',
+    },
+    termsHash: {
+      type: 'string',
+      pattern: '^[0-9a-f]{64}$',
+      description: 'SHA-256 over the canonical JSON (RFC 8785) of the terms that were proved.',
+    },
+    at: time,
+  },
+};
+
 /** What clients send is read as on a menu: case and spaces do not matter. What they get is written as here. */
 const order: Schema = {
   type: 'object',
@@ -109,6 +141,7 @@ const order: Schema = {
         },
       },
     },
+    evidence: { $ref: '#/components/schemas/Evidence' },
     wrongCodesBefore: {
       description:
         "How many wrong codes were tried since the customer's last success, when this order was confirmed; absent for none.",
@@ -186,6 +219,7 @@ export function authorization(codeLength: CodeLength) {
 export const schemas = {
   Order: order,
   Bill: bill,
+  Evidence: evidence,
   OrderPage: {
     type: 'object',
     required: ['orders'],

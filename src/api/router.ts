@@ -90,7 +90,8 @@ function ordersRouter(services: ApiServices, callerOf: (req: Request) => Viewer)
     .post(jsonBody, async (req, res) => {
       const code = parseAuthorization(req.body);
       const actionId = parseOrderId(req.params.id);
-      res.json(presentOrder(await inTurn(req, (turn) => prove(services, { ...turn, actionId, code }))));
+      const proof = { actionId, code, prover: { door: 'api' } } as const;
+      res.json(presentOrder(await inTurn(req, (turn) => prove(services, { ...turn, ...proof }))));
     })
     .all(allowOnly('POST'));
 

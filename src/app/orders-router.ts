@@ -50,7 +50,7 @@ export function ordersRouter(
 }
 
 function presentOrder(order: Order, viewer: Viewer): BoardOrder {
-  const { id, customerId, status, terms, via, placedAt, delivery, archivedAt, hiddenAt } = order;
+  const { id, customerId, status, terms, via, placedAt, delivery, archivedAt, hiddenAt, evidence } = order;
   const { size, toppings, bill } = terms;
   return {
     id,
@@ -63,6 +63,7 @@ function presentOrder(order: Order, viewer: Viewer): BoardOrder {
     placedAt,
     contact: delivery?.maskedContact,
     archived: archivedAt !== undefined || (!viewer.staff && hiddenAt !== undefined),
+    ...(evidence && { evidence }),
     ...(order.status === 'pending' && { expiresAt: order.expiresAt }),
     ...(order.status === 'confirmed' && { confirmedAt: order.endedAt }),
     ...(order.status === 'cancelled' && { cancelReason: order.reason, confirmedAt: order.confirmedAt }),

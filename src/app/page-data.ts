@@ -2,6 +2,7 @@ import type { Address } from '../orders/address';
 import type { OrderTerms } from '../orders/pizza-order';
 import type { CancelReason, Channel, Door, Status } from '../step-up/action';
 import type { CustomerId } from '../step-up/customer';
+import type { Evidence } from '../step-up/evidence';
 
 /** What the page is told of the one who is signed in. */
 export interface Me {
@@ -32,6 +33,8 @@ export interface BoardOrder {
   /** Also of one that was cancelled after that. */
   confirmedAt?: number;
   cancelReason?: CancelReason;
+  /** How it was proved. */
+  evidence?: Evidence;
   /** Cleared from the board, or hidden by the customer who looks. */
   archived: boolean;
 }

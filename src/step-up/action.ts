@@ -1,4 +1,5 @@
 import type { CustomerId } from './customer';
+import type { Evidence } from './evidence';
 
 /** What a step-up is for: a kind of action, whose terms are what the customer proves to have meant. */
 export interface ActionKind<Terms> {
@@ -63,6 +64,8 @@ interface Facts<Terms> {
   delivery?: CodeDelivery;
   /** How many wrong codes there were since the customer's last success, when this action was proved: worth telling. */
   wrongCodesBefore?: number;
+  /** How it was proved, also of one that was cancelled after that; absent in actions of a POD before this one. */
+  evidence?: Evidence;
   /** Set when the action was cleared from the board. Nothing is ever deleted. */
   archivedAt?: number;
   /** Set when the customer hid it from their own list; on the board it stays. */

@@ -1,4 +1,5 @@
 import { type Action, end, type PendingAction } from './action';
+import { evidenceOf, type ProofMethod, type Prover } from './evidence';
 import type { CustomerRecord } from './ledger';
 import { afterSuccess } from './limits';
 import { noticeOf } from './notice';
@@ -27,7 +28,8 @@ export function affirm<Terms>(
     begin: (ledger, now) => {
       const action = requireProved(requirePending(ledger.latest, now), request.conversation);
       if (now > action.proved.at + affirmWithinMs) throw tooLate(action);
-      return confirm(ledger.customer, action, now);
+      // Only a conversation is asked for a yes.
+      return confirm(ledger.customer, action, { method: 'code', door: 'voice' }, now);
     },
   });
 }
@@ -53,18 +55,20 @@ export function decline<Terms>(
 }
 
 /**
- * How an action is confirmed, whether by its code or by the yes after it: the customer hears of wrong codes before. What is
+ * How an action is confirmed, whether by its code, by the yes after it or by an approval: the customer hears of wrong codes before. What is
  * confirmed is what was meant, so that one whose terms have changed in the store never is.
  */
 export function confirm<Terms>(
   before: CustomerRecord,
   action: PendingAction<Terms>,
+  { method, ...prover }: Prover & { method: ProofMethod },
   now: number,
 ): Settled<Terms> {
   const changed = refuseChanged(action);
   if (changed) return { customer: before, answer: { refusal: changed } };
   const { customer, wrongCodesBefore } = afterSuccess(before);
-  const confirmed = { ...end(action, { status: 'confirmed', endedAt: now }), ...wrongCodesBefore };
+  const evidence = evidenceOf(action, method, prover, now);
+  const confirmed = { ...end(action, { status: 'confirmed', endedAt: now }), ...wrongCodesBefore, evidence };
   return {
     customer,
     actions: [confirmed],

@@ -1,6 +1,7 @@
 import { type Action, end, type PendingAction } from './action';
 import { affirmWithinMs, askForYes, confirm, refuseChanged, refuseProved } from './affirm';
 import { codeInWords, parseCode } from './code';
+import type { Prover } from './evidence';
 import type { CustomerRecord, Ledger } from './ledger';
 import {
   attemptsLeft,
@@ -24,15 +25,21 @@ import { type Settled, type TurnRequest, takeTurn } from './turn';
  * @param request.actionId the action meant; the pending one if absent, which needs a yes in this conversation (`affirm`)
  *   while another action's code may still be alive
  * @param request.conversation where a yes would be said
+ * @param request.prover by which door the code came back
  * @returns the confirmed action
  * @throws Refusal `not_found`, `nothing_pending`, `not_a_code`, `code_not_sent`, `wrong_code`, `code_expired`,
  *   `order_*`, `ordering_locked`, `upstream_unavailable`, or as takeTurn does
  */
 export function prove<Terms>(
   services: StepUpServices<Terms>,
-  request: TurnRequest & { code: string | undefined; actionId?: string; conversation?: string },
+  request: TurnRequest & {
+    code: string | undefined;
+    prover: Prover;
+    actionId?: string;
+    conversation?: string;
+  },
 ): Promise<Action<Terms>> {
-  const { customerId, actionId, conversation, signal } = request;
+  const { customerId, actionId, conversation, prover, signal } = request;
   const code = parseCode(request.code, services.codeLength);
   return takeTurn<Terms, CodeVerdict>(services, request, {
     step: 'confirm',
@@ -65,7 +72,7 @@ export function prove<Terms>(
           tellOfLock(
             settleProving(
               settling,
-              { begun: action, isNamed: actionId !== undefined, conversation },
+              { begun: action, isNamed: actionId !== undefined, conversation, prover },
               found,
               settledAt,
             ),
@@ -83,6 +90,7 @@ interface Proving<Terms> {
   /** The id says what is meant. */
   isNamed: boolean;
   conversation: string | undefined;
+  prover: Prover;
 }
 
 function settleProving<Terms>(
@@ -135,7 +143,7 @@ const verdicts: Readonly<
     ) => Settled<Terms>
   >
 > = {
-  right(customer, action, { begun, isNamed, conversation }, now) {
+  right(customer, action, { begun, isNamed, conversation, prover }, now) {
     if (!isNamed && (action.doubtful || customer.otherCodeUntil > now)) {
       const proved = {
         ...action,
@@ -146,7 +154,7 @@ const verdicts: Readonly<
       };
       return { customer, actions: [proved], answer: { refusal: askForYes(proved) } };
     }
-    return confirm(customer, action, now);
+    return confirm(customer, action, { method: 'code', ...prover }, now);
   },
   wrong(customer, action, _proving, now) {
     const left = attemptsLeft(action, customer, now);

@@ -1,5 +1,6 @@
 import { type Action, type ActionKind, cancelReasons, channels, doors, statuses } from './action';
 import type { CustomerId } from './customer';
+import { proofDoors, proofMethods } from './evidence';
 import { type Fields, list, number, object, oneOf, optional, type Shape, text } from './json-shape';
 import { type CustomerRecord, type Entry, newCustomer } from './ledger';
 
@@ -12,14 +13,26 @@ const version = 2;
 const flag = optional(oneOf([true]));
 const times = optional(list(number));
 
+const hash = optional(text(64, /^[0-9a-f]{64}$/));
+const shapeOfEvidence = object({
+  method: oneOf(proofMethods),
+  door: oneOf(proofDoors),
+  channel: optional(oneOf(channels)),
+  authTime: optional(number),
+  amr: optional(list(text())),
+  termsHash: hash,
+  at: number,
+});
+
 const shapeOfAction = object({
   id: text(),
-  termsHash: optional(text(64, /^[0-9a-f]{64}$/)),
+  termsHash: hash,
   via: oneOf(doors),
   placedAt: number,
   attempts: number,
   delivery: optional(object({ channel: oneOf(channels), maskedContact: text(), unsure: flag })),
   wrongCodesBefore: optional(number),
+  evidence: optional(shapeOfEvidence),
   hiddenAt: optional(number),
   status: oneOf(statuses),
 });

@@ -14,6 +14,8 @@ describe('authorizing an order', () => {
     const confirmed = await authorize(api, id, '0001');
     expect(confirmed.status).toBe(200);
     expect(confirmed.json).toMatchObject({ id, status: 'confirmed' });
+    const { settledAt, evidence } = confirmed.json;
+    expect(evidence).toMatchObject({ method: 'code', door: 'api', channel: 'sms', at: settledAt });
     const again = await authorize(api, id, '0001');
     expect([again.status, again.json.code]).toEqual([409, 'order_already_confirmed']);
     expect(again.json.order).toEqual(confirmed.json);

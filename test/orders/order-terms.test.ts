@@ -40,7 +40,11 @@ it('can be confirmed however loosely the menu was written', async () => {
   const loose = { ...terms, bill: { ...bill, seller: { ...bill.seller, address, since: 1999 } } };
   const turn = turnOf(customerId);
   await propose(services, { ...turn, asked: 'a pizza', termsOf: async () => loose, via: 'api' });
-  const confirmed = await prove(services, { ...turn, code: codes.newestCode(customerId) });
+  const confirmed = await prove(services, {
+    ...turn,
+    code: codes.newestCode(customerId),
+    prover: { door: 'api' },
+  });
   expect(confirmed).toMatchObject({ status: 'confirmed', termsHash: hashTerms(confirmed.terms) });
 });
 
@@ -119,7 +123,8 @@ it('that were changed are never confirmed by the proof of those before: 1,000 ch
       await placeOrder(services, { ...turnOf(customerId), pizza: other, via: 'voice' });
     }
     for (const actionId of [undefined, order.id]) {
-      const proving = prove(services, { ...turnOf(customerId), code: proof, actionId, conversation: 'here' });
+      const said = { code: proof, actionId, conversation: 'here', prover: { door: 'voice' } } as const;
+      const proving = prove(services, { ...turnOf(customerId), ...said });
       const code = expect.stringMatching(/^(order_changed|store_unavailable|wrong_code|order_cancelled)$/);
       await expect(proving).rejects.toMatchObject({ code });
     }

@@ -80,7 +80,7 @@ export function stepUpArrows<Terms>(
       const turn = turnOf(customerId);
       const idOf = (nth = 0) => actions[nth]?.id ?? randomUUID();
       const confirm = (actionId: string) =>
-        prove(door, { ...turn, actionId, code: at.rightCode(customerId) });
+        prove(door, { ...turn, actionId, code: at.rightCode(customerId), prover: { door: 'api' } });
       const place = () => propose(door, { ...turn, ...proposalOf(sample.kind, sample.someTerms[0]) });
       try {
         if (move.what === 'place') await place();

@@ -167,7 +167,12 @@ export function stepUpRaces<Terms>(
       survivor.pass(10_001);
       await resendCode(survivor.services, turnOf(customer()));
       const code = survivor.codes.newestCode(customer());
-      const proving = prove(survivor.services, { ...turnOf(customer()), code, conversation: 'here' });
+      const proving = prove(survivor.services, {
+        ...turnOf(customer()),
+        code,
+        conversation: 'here',
+        prover: { door: 'voice' },
+      });
       await expect(proving).rejects.toMatchObject({
         code: 'confirmation_needed',
         details: { action: { id: first.id } },

@@ -73,6 +73,23 @@ export function stepUpRules<Terms>(
       expect(stepUp().codes.counts().checked).toBe(3);
     });
 
+    it('keeps with a confirmed one how it was proved, also after a restart and when it is taken back', async () => {
+      const placed = await place();
+      const evidence = {
+        method: 'code',
+        door: 'voice',
+        channel: 'sms',
+        termsHash: placed.termsHash,
+        at: stepUp().now(),
+      };
+      expect(placed).not.toHaveProperty('evidence');
+      expect(await confirm(rightCode())).toMatchObject({ evidence });
+      expect((await services().store.find(placed.id))?.evidence).toEqual(evidence);
+      if (kind.cancelWithinMs === undefined) return;
+      await at.cancel({ actionId: placed.id });
+      expect(await services().store.find(placed.id)).toMatchObject({ status: 'cancelled', evidence });
+    });
+
     it('does not refill attempts with a new code', async () => {
       await place();
       await expect(confirm(wrongCode())).rejects.toMatchObject({ code: 'wrong_code' });
@@ -101,6 +118,7 @@ export function stepUpRules<Terms>(
         ...turnOf(customer()),
         code: rightCode(),
         actionId: first.id,
+        prover: { door: 'api' },
       });
       await expect(confirming).rejects.toMatchObject({ code: 'order_cancelled' });
       expect(await latest()).toMatchObject({ status: 'pending', attempts: 0 });
@@ -110,7 +128,9 @@ export function stepUpRules<Terms>(
       const order = await place();
       const stranger = newCustomerId();
       const turn = { ...turnOf(stranger), actionId: order.id };
-      await expect(prove(services(), { ...turn, code: rightCode() })).rejects.toMatchObject({
+      await expect(
+        prove(services(), { ...turn, code: rightCode(), prover: { door: 'api' } }),
+      ).rejects.toMatchObject({
         code: 'not_found',
       });
       await expect(resendCode(services(), turn)).rejects.toMatchObject({ code: 'not_found' });

@@ -46,7 +46,12 @@ export function stepUpTerms<Terms>(
       const { id } = await place();
       await changeInStore();
       await expect(confirm(rightCode())).rejects.toMatchObject(changed);
-      const naming = prove(at.services, { ...turnOf(at.customer), actionId: id, code: rightCode() });
+      const naming = prove(at.services, {
+        ...turnOf(at.customer),
+        actionId: id,
+        code: rightCode(),
+        prover: { door: 'api' },
+      });
       await expect(naming).rejects.toMatchObject(changed);
       expect(at.stepUp.codes.counts().checked).toBe(0);
       expect(await latest()).toMatchObject({ status: 'pending', attempts: 0 });

@@ -89,6 +89,20 @@ export function storedBodies(name: string, open: () => Promise<OpenMedium>): voi
       ['of version 2 without a bill and its hash', { terms: pizza }],
       ['with a bill and its hash', { terms: quote(pizza, home), termsHash: hashTerms(quote(pizza, home)) }],
       [
+        'with how it was proved',
+        {
+          terms: pizza,
+          evidence: {
+            method: 'approval',
+            door: 'page',
+            authTime: 8,
+            amr: ['pop', 'user'],
+            termsHash: hashTerms(pizza),
+            at: 10,
+          },
+        },
+      ],
+      [
         'with a bill and another hash, which is shown and only never confirmed',
         { terms: quote(pizza, home), termsHash: hashTerms(pizza) },
       ],
@@ -105,6 +119,7 @@ export function storedBodies(name: string, open: () => Promise<OpenMedium>): voi
     it.each<[string, Body]>([
       ['of a newer version', { version: 99 }],
       ['with a hash that is none', { termsHash: 'x' }],
+      ['that was proved in no way there is', { evidence: { method: 'nod', door: 'voice', at: 9 } }],
       ['with a bill that does not add up', { pizza: { ...pizza, bill: { ...bill, total: 1 } } }],
       ['with a status that there is not', { status: 'lost' }],
       ['without its time', { expiresAt: undefined }],
