@@ -64,7 +64,7 @@ function configure(parts: ProviderParts, resourceServerOf: OtpParts['resourceSer
     jwks: secrets.jwks,
     scopes: personScopes.split(' '),
     claims: {
-      openid: ['sub'],
+      openid: ['sub', 'amr'],
       profile: ['name', 'nickname', 'updated_at'],
       email: ['email', 'email_verified'],
     },

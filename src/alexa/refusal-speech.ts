@@ -75,13 +75,13 @@ export function createRefusalSpeech<Terms>(
     order_changed: () => ask('Something is wrong with your order, so I did not confirm it.', whatToOrder),
     order_already_confirmed: ({ action }) => tell(`Your ${words.order(action.terms)} is already confirmed.`),
 
-    ordering_locked: (_details, unlockPage) =>
+    ordering_locked: ({ disowned }, unlockPage) =>
       tell(
-        `There were too many wrong codes, so ordering is locked and nothing was ordered. To unlock it, sign in to the ${skill} web page and open your profile.${unlockPage ? ' Its address is on a card in the Alexa app.' : ''}`,
+        `${whyLocked(disowned)}, so ordering is locked and nothing was ordered. To unlock it, sign in to the ${skill} web page and open your profile.${unlockPage ? ' Its address is on a card in the Alexa app.' : ''}`,
         {
           type: 'Simple',
           title: 'Ordering is locked',
-          content: `There were too many wrong codes. To unlock ordering, sign in to the ${skill} web page and open your profile${unlockPage ? `: ${unlockPage}` : '.'}`,
+          content: `${whyLocked(disowned)}. To unlock ordering, sign in to the ${skill} web page and open your profile${unlockPage ? `: ${unlockPage}` : '.'}`,
         },
       ),
     too_many_orders: ({ retryAfterSeconds }) =>
@@ -125,12 +125,17 @@ export function createRefusalSpeech<Terms>(
     store_unavailable: () => tell(`Sorry, I cannot get at our order book right now. ${later}`),
     store_full: () => tell(`Sorry, we cannot take any more orders right now. ${later}`),
 
-    // Not reached by voice: nobody names an order id, a page or an idempotency key here.
+    // Not reached by voice: nobody names an order id, a page or an idempotency key here, or approves anything.
     invalid_request: () => apology,
     forbidden: () => apology,
+    insufficient_user_authentication: () => apology,
     not_found: () => apology,
     idempotency_key_reused: () => apology,
   };
+}
+
+function whyLocked(disowned: true | undefined): string {
+  return disowned ? 'You said that an order was not yours' : 'There were too many wrong codes';
 }
 
 function triesLeft({ attemptsLeft, lastOne }: RefusalDetails<unknown>['wrong_code']): string {

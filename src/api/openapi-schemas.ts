@@ -10,15 +10,19 @@ import type { RefusalCode } from '../step-up/refusal';
 /** JSON Schema, 2020-12: the dialect of OpenAPI 3.1. */
 export type Schema = Readonly<Record<string, unknown>>;
 
-/** What only a conversation is answered: by API the id in the path names what is meant, so that no yes is needed. */
-const spokenCodes: readonly string[] = [
+/**
+ * What only a conversation or the page is answered: by API the id in the path names what is meant, so that no yes is needed, and
+ * nothing is approved.
+ */
+const codesElsewhere: readonly string[] = [
   'confirmation_needed',
   'nothing_to_affirm',
   'nothing_to_change',
+  'insufficient_user_authentication',
 ] satisfies RefusalCode[];
 
 /** Every code that a problem of the API may have. */
-export const apiCodes = Object.keys(problemTraits).filter((code) => !spokenCodes.includes(code));
+export const apiCodes = Object.keys(problemTraits).filter((code) => !codesElsewhere.includes(code));
 
 /** The one place a schema is referred to by its name. */
 export function ref(name: keyof typeof schemas): Schema {

@@ -49,7 +49,8 @@ export function ordersRouter(
   return router;
 }
 
-function presentOrder(order: Order, viewer: Viewer): BoardOrder {
+/** An order as the page is given it. */
+export function presentOrder(order: Order, viewer: Viewer): BoardOrder {
   const { id, customerId, status, terms, via, placedAt, delivery, archivedAt, hiddenAt, evidence } = order;
   const { size, toppings, bill } = terms;
   return {

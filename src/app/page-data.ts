@@ -72,6 +72,8 @@ export interface Profile {
   /** Whose profile it is, so that the page gives what they typed to nobody else. */
   customerId: CustomerId;
   locked: boolean;
+  /** It is locked because the customer said that an order was not theirs. */
+  disowned?: true;
   /** Whether the sign-in is recent enough to unlock ordering and to change the address. */
   freshSignIn: boolean;
 }
@@ -89,4 +91,22 @@ export interface LiveConnection {
 export interface LiveChannel extends LiveConnection {
   channel: string;
   endsAt: number;
+}
+
+/** What `#/approve` shows of the reader's own. */
+export interface Approval {
+  /** The order that waits, or else the one that waited last. Absent for who has never ordered. */
+  order?: BoardOrder;
+  /** What it costs, item by item, written out. */
+  items: readonly { what: string; amount: string }[];
+  /** In how many minutes it is there, or can be picked up. */
+  minutes?: number;
+  /** How many codes may still be tried, by whichever limit is the nearer; absent when none waits. */
+  attemptsLeft?: number;
+  /** Whether the sign-in is from after the order was placed: only such a one approves it. */
+  freshSignIn: boolean;
+  /** How many digits a code has. */
+  codeLength: number;
+  /** Whether the reader's ordering is locked. */
+  locked: boolean;
 }

@@ -1,11 +1,11 @@
 import { type Request, Router } from 'express';
 import { exactPaths } from '../http/exact-paths';
-import { HttpFault } from '../http/http-fault';
 import { jsonBody } from '../http/json-body';
 import { turnLimitMs, within } from '../http/time-limit';
 import { type Address, faultyLine, parseAddress } from '../orders/address';
 import type { OrderTerms } from '../orders/pizza-order';
 import type { CustomerId } from '../step-up/customer';
+import { isSignedInSince } from '../step-up/evidence';
 import { isFields } from '../step-up/json-shape';
 import type { StepUpServices } from '../step-up/outside';
 import { Refusal, type RefusalCode } from '../step-up/refusal';
@@ -38,7 +38,7 @@ export function profileRouter(services: ProfileServices, sessionOf: (request: Re
   function freshSessionOf(request: Request): Session {
     const session = sessionOf(request);
     if (isFresh(services, session)) return session;
-    throw new HttpFault(401, 'insufficient_user_authentication', 'Sign in again first.');
+    throw new Refusal('insufficient_user_authentication', 'Sign in again first.');
   }
 
   async function setAddress({ customerId }: Session, address: Address | undefined): Promise<void> {
@@ -49,9 +49,16 @@ export function profileRouter(services: ProfileServices, sessionOf: (request: Re
   const router = Router(exactPaths);
   router.get('/profile', async (request, response) => {
     const session = sessionOf(request);
-    const { customerId, locked } = session;
+    const { customerId, locked, disownedAt } = session;
     const kept = await readKept(services, session);
-    const profile: Profile = { ...kept, customerId, locked, freshSignIn: isFresh(services, session) };
+    const freshSignIn = isFresh(services, session) && isSignedInSince(session.signIn, disownedAt ?? 0);
+    const profile: Profile = {
+      ...kept,
+      customerId,
+      locked,
+      ...(disownedAt !== undefined && { disowned: true }),
+      freshSignIn,
+    };
     response.json(profile);
   });
   router
@@ -67,8 +74,8 @@ export function profileRouter(services: ProfileServices, sessionOf: (request: Re
       response.json({});
     });
   router.post('/unlock', async (request, response) => {
-    const { customerId } = freshSessionOf(request);
-    await unlock(services, customerId);
+    const { customerId, signIn } = freshSessionOf(request);
+    await unlock(services, customerId, signIn);
     services.log.info({ customerId }, 'ordering was unlocked');
     response.json({ locked: false });
   });
@@ -104,6 +111,6 @@ async function readKept(
 }
 
 /** Whether the person proved to be there within the last minutes, not just that a session exists (ASVS 7.5.3). */
-function isFresh({ clock }: ProfileServices, { authTime }: Session): boolean {
-  return authTime !== undefined && Math.abs(clock() - authTime * 1000) < freshForMs;
+function isFresh({ clock }: ProfileServices, { signIn }: Session): boolean {
+  return signIn !== undefined && Math.abs(clock() - signIn.authTime) < freshForMs;
 }

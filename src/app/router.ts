@@ -5,6 +5,7 @@ import { answerProblem } from '../http/problem';
 import type { OrderTerms } from '../orders/pizza-order';
 import type { StepUpServices } from '../step-up/outside';
 import { recordedWith } from '../step-up/record-outcome';
+import { approvalRouter } from './approval-router';
 import { type Assets, assetsRouter } from './assets';
 import { type LiveUpdates, liveRouter } from './live-router';
 import { ordersRouter } from './orders-router';
@@ -25,7 +26,7 @@ export type AppServices = StepUpServices<OrderTerms> &
     live?: LiveUpdates;
   };
 
-const behindSignIn = ['/orders', '/profile', '/unlock', '/live', '/pusher'];
+const behindSignIn = ['/orders', '/approval', '/profile', '/unlock', '/live', '/pusher'];
 
 /** The back office: the page, the sign-in, and the page's data. Works below any prefix. */
 export function appRouter(given: AppServices): Router {
@@ -51,6 +52,7 @@ export function appRouter(given: AppServices): Router {
       (sessionOf) => {
         const routes = Router(exactPaths);
         routes.use('/orders', ordersRouter(services, sessionOf));
+        routes.use('/approval', approvalRouter(services, sessionOf));
         routes.use(profileRouter(services, sessionOf));
         if (live) routes.use(liveRouter({ live, clock }, sessionOf));
         return routes;

@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import { noteSender } from '../http/refused';
 import { type Viewer, viewerOf } from '../orders/viewer';
 import type { AccessTokenClaims, AccessTokens, CustomerId } from '../step-up/customer';
+import type { SignIn } from '../step-up/evidence';
 import type { ActionStore } from '../step-up/ledger';
 import { isLocked } from '../step-up/limits';
 import type { Clock, Log } from '../step-up/outside';
@@ -11,10 +12,12 @@ import { begunAtOf, forgetSession } from './session-cookie';
 /** Who is signed in, as the session's access token says. */
 export interface Session extends Viewer {
   name: string;
-  /** When the person last proved to be there (OpenID Connect Core §2), in seconds, if the tenant said. */
-  authTime?: number;
-  /** Whether too many wrong codes have locked ordering. */
+  /** When the person last proved to be there, and how, if the tenant said. */
+  signIn?: SignIn;
+  /** Whether ordering is locked. */
   locked: boolean;
+  /** Since when it is, because the customer said that an order was not theirs. */
+  disownedAt?: number;
 }
 
 export interface SessionServices {
@@ -37,23 +40,31 @@ const oldestTokenMs = 45 * 60_000;
  * @throws Refusal `invalid_token` for somebody who is signed out, `store_unavailable`, `upstream_unavailable`
  */
 export async function readSession(services: SessionServices, request: Request): Promise<Session> {
-  const { sub, name, nickname, auth_time }: Partial<Record<string, unknown>> =
+  const { sub, name, nickname, ...claims }: Partial<Record<string, unknown>> =
     request.oidc.idTokenClaims ?? {};
   if (typeof sub !== 'string') throw endSession(request);
   const { customer } = await services.store.read(sub as CustomerId);
   if (customer.signedOutAt !== undefined && begunAtOf(request) <= customer.signedOutAt) {
     throw endSession(request);
   }
-  const claims = await currentClaims(services, request);
-  if (sub !== claims.customerId) throw endSession(request);
-  const viewer = viewerOf(claims);
+  const access = await currentClaims(services, request);
+  if (sub !== access.customerId) throw endSession(request);
+  const viewer = viewerOf(access);
   noteSender(request, { as: viewer.staff ? 'staff' : 'customer', customerId: viewer.customerId });
   return {
     ...viewer,
     locked: isLocked(customer, services.clock()),
     name: String(name || nickname || 'Signed in'),
-    authTime: typeof auth_time === 'number' ? auth_time : undefined,
+    signIn: signInOf(claims),
+    disownedAt: customer.disownedAt,
   };
+}
+
+/** The claims `auth_time` (in seconds) and `amr` of the id_token (OpenID Connect Core §2). */
+function signInOf({ auth_time, amr }: Partial<Record<string, unknown>>): SignIn | undefined {
+  if (typeof auth_time !== 'number') return undefined;
+  const isTold = Array.isArray(amr) && amr.every((method) => typeof method === 'string');
+  return { authTime: auth_time * 1000, ...(isTold && { amr }) };
 }
 
 /** The session of a request, or null for somebody who is signed out. */

@@ -31,7 +31,7 @@ export function signInRouter(services: SignInServices): Router {
   router.use(sameOriginChanges(services.config));
   router.get('/oidc/start', async (request, response) => {
     const wishes = queryOf(request);
-    const view = wishes.get('return') === 'profile' ? 'profile' : 'orders';
+    const view = views.find((one) => one === wishes.get('return')) ?? 'orders';
     await response.oidc.login({
       returnTo: `${pageUrl(services, request)}#/${view}`,
       authorizationParams: wishes.get('fresh') === 'true' ? { max_age: 0, prompt: 'login' } : {},
@@ -56,6 +56,9 @@ export function signInRouter(services: SignInServices): Router {
   router.use('/oidc', backToThePage(services));
   return router;
 }
+
+/** Where a sign-in may lead; to the orders if it does not say. */
+const views = ['profile', 'approve'];
 
 /** What is kept of a sign-in that succeeded. */
 function sessionKeeper(services: SignInServices): ConfigParams['afterCallback'] {

@@ -3,9 +3,8 @@ export class HttpFault extends Error {
   override readonly name = 'HttpFault';
 
   constructor(
-    readonly status: 400 | 401 | 405 | 415,
-    /** `insufficient_user_authentication` (RFC 9470 §3): the sign-in is too old for what was asked. */
-    readonly code: 'invalid_request' | 'insufficient_user_authentication',
+    readonly status: 400 | 405 | 415,
+    readonly code: 'invalid_request',
     message: string,
     readonly headers: Readonly<Record<string, string>> = {},
   ) {

@@ -27,6 +27,15 @@ export const noticeWords: Readonly<
       'If it was not you who tried these codes, ask who was near your speaker before you unlock it.',
     ),
   }),
+  disowned: (order, page) => ({
+    subject: 'You said: this was not me',
+    text: letter(
+      `You said on the ${seller.name} web page that this order was not yours. It is cancelled, and nothing of it is made:`,
+      termsOf(order),
+      `Ordering is locked: nobody can order in your name. Ask who was near your speaker. Then sign in again, open your profile, and choose "Unlock ordering"${page ? `: ${page}#/profile` : '.'}`,
+      'If it was not you who said this either, somebody else is signed in as you: change your password first.',
+    ),
+  }),
   cancelled_by_staff: (order) => ({
     subject: `Your order ${orderNumber(order)} was cancelled`,
     text: letter(

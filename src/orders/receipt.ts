@@ -7,20 +7,24 @@ import { formatMoney } from './money';
  * address it has the street: it goes to places that others may look at.
  */
 export function receiptOf(bill: Bill): string {
-  const { seller, lines, deliveryFee, tax, total } = bill;
-  const items = [
-    ...lines,
-    ...(bill.delivery.to ? [{ what: 'delivery', amount: deliveryFee }] : []),
-    { what: 'tax', amount: tax },
-    { what: 'total', amount: total },
-  ];
+  const { seller } = bill;
   return [
     seller.name,
     formatAddress(seller.address),
     seller.phone,
-    ...items.map(({ what, amount }) => `${what}: ${formatMoney(amount, bill.currency)}`),
+    ...itemsOf(bill).map(({ what, amount }) => `${what}: ${amount}`),
     wayOf(bill),
   ].join('\n');
+}
+
+/** What a bill comes to, item by item, with the amounts written out. */
+export function itemsOf({ lines, delivery, deliveryFee, tax, total, currency }: Bill) {
+  return [
+    ...lines,
+    ...(delivery.to ? [{ what: 'delivery', amount: deliveryFee }] : []),
+    { what: 'tax', amount: tax },
+    { what: 'total', amount: total },
+  ].map(({ what, amount }) => ({ what, amount: formatMoney(amount, currency) }));
 }
 
 function wayOf({ delivery: { to }, minutes }: Bill): string {

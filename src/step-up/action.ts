@@ -44,7 +44,7 @@ export type Door = (typeof doors)[number];
 export const statuses = ['pending', 'confirmed', 'cancelled', 'expired', 'refused'] as const;
 export type Status = (typeof statuses)[number];
 
-export const cancelReasons = ['customer', 'staff', 'replaced', 'code_not_sent'] as const;
+export const cancelReasons = ['customer', 'staff', 'replaced', 'code_not_sent', 'not_me'] as const;
 export type CancelReason = (typeof cancelReasons)[number];
 
 interface Facts<Terms> {

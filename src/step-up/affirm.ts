@@ -1,7 +1,7 @@
 import { type Action, end, type PendingAction } from './action';
 import { evidenceOf, type ProofMethod, type Prover } from './evidence';
 import type { CustomerRecord } from './ledger';
-import { afterSuccess } from './limits';
+import { afterSuccess, mindOtherCode } from './limits';
 import { noticeOf } from './notice';
 import type { StepUpServices } from './outside';
 import { requirePending } from './pending';
@@ -70,7 +70,8 @@ export function confirm<Terms>(
   const evidence = evidenceOf(action, method, prover, now);
   const confirmed = { ...end(action, { status: 'confirmed', endedAt: now }), ...wrongCodesBefore, evidence };
   return {
-    customer,
+    // Nobody has said the code of what is approved: it may be alive, and be said for the next action.
+    customer: method === 'approval' ? mindOtherCode(customer, action) : customer,
     actions: [confirmed],
     notices: [noticeOf('receipt', confirmed, now)],
     announce: [confirmed],

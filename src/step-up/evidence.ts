@@ -1,8 +1,8 @@
-import { type Channel, type Door, doors, type PendingAction } from './action';
+import { type Channel, doors, type PendingAction } from './action';
 
 /** The doors by which an action can be proved. */
 export const proofDoors = [...doors, 'page'] as const;
-export type ProofDoor = Door | 'page';
+type ProofDoor = (typeof proofDoors)[number];
 
 /** A one-time code that came back, or an approval on the page. */
 export const proofMethods = ['code', 'approval'] as const;
@@ -14,6 +14,11 @@ export interface SignIn {
   authTime: number;
   /** `amr` (RFC 8176), if the tenant says by which methods. */
   amr?: readonly string[];
+}
+
+/** Whether the customer proved to be there after that moment: `auth_time` has whole seconds, so that one within its second is not. */
+export function isSignedInSince(signIn: SignIn | undefined, at: number): signIn is SignIn {
+  return signIn !== undefined && signIn.authTime > at;
 }
 
 /** How an action was proved: kept with it for good, for its customer and for staff. */

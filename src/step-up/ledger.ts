@@ -13,6 +13,8 @@ export interface CustomerRecord {
   wrongCodesUntold: number;
   /** Until when the code of an action that was replaced or withdrawn may still be alive; 0 when none is. */
   otherCodeUntil: number;
+  /** When the customer last said that an action was not theirs: ordering is locked since, until an unlock. */
+  disownedAt?: number;
   /** When the customer last signed out of the page: sessions that began before have ended, wherever they are used. */
   signedOutAt?: number;
   /** Of all customers together (`everybody`): how many codes were sent, by the minute. */

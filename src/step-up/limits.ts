@@ -16,12 +16,22 @@ const thirtyDaysMs = 30 * 24 * hourMs;
 
 /** Whether the customer must sign in on the web and unlock ordering before any further action, by whichever door. */
 export function isLocked(customer: CustomerRecord, now: number): boolean {
+  return customer.disownedAt !== undefined || isLockedByCodes(customer, now);
+}
+
+/** Whether it is wrong codes that lock it. */
+export function isLockedByCodes(customer: CustomerRecord, now: number): boolean {
   return wrongCodesLeft(customer, now) <= 0;
 }
 
 /** @throws Refusal `ordering_locked` */
 export function refuseIfLocked(customer: CustomerRecord, now: number): void {
   if (!isLocked(customer, now)) return;
+  if (customer.disownedAt !== undefined) {
+    const message =
+      'The customer said that an order was not theirs. Sign in to the web page again and unlock ordering under your profile.';
+    throw new Refusal('ordering_locked', message, { disowned: true });
+  }
   throw new Refusal(
     'ordering_locked',
     'Too many wrong codes. Sign in to the web page and unlock ordering under your profile.',

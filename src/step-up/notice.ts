@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CustomerId } from './customer';
 
 /** What a customer is told besides the answer of a turn. A new kind does not compile until there are words for it. */
-export const noticeKinds = ['receipt', 'locked', 'cancelled_by_staff'] as const;
+export const noticeKinds = ['receipt', 'locked', 'cancelled_by_staff', 'disowned'] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
 /**

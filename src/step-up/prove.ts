@@ -7,7 +7,7 @@ import {
   attemptsLeft,
   attemptsPerAction,
   chargeWrongCode,
-  isLocked,
+  isLockedByCodes,
   mindOtherCode,
   refuseIfLocked,
   unchargeWrongCode,
@@ -118,7 +118,7 @@ function tellOfLock<Terms>(
   action: PendingAction<Terms>,
   now: number,
 ): Settled<Terms> {
-  if (!settled.customer || !isLocked(settled.customer, now)) return settled;
+  if (!settled.customer || !isLockedByCodes(settled.customer, now)) return settled;
   return { ...settled, notices: [noticeOf('locked', action, now)] };
 }
 
@@ -200,7 +200,7 @@ function refuse<Terms>(customer: CustomerRecord, action: PendingAction<Terms>, n
 
 function refusalFor<Terms>(customer: CustomerRecord, action: Action<Terms>, now: number): Refusal {
   const details = { action, attemptsLeft: 0 };
-  if (!isLocked(customer, now)) {
+  if (!isLockedByCodes(customer, now)) {
     const message = 'Too many wrong codes: this order is refused. Place a new order.';
     return new Refusal('order_refused', message, details);
   }

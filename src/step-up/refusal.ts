@@ -30,7 +30,9 @@ export interface RefusalDetails<Terms> {
   order_expired: AboutAction<Terms>;
   order_refused: AboutAction<Terms> & Partial<AttemptsLeft>;
   /** With the action whose last wrong code locked the customer, when it is told of that. */
-  ordering_locked: Partial<AboutAction<Terms> & AttemptsLeft>;
+  ordering_locked: Partial<AboutAction<Terms> & AttemptsLeft & Disowned>;
+  /** The sign-in is too old for what was asked (RFC 9470 §3). */
+  insufficient_user_authentication: Partial<AboutAction<Terms>>;
   too_many_orders: RetryAfter;
   too_many_codes: RetryAfter;
   too_many_codes_in_all: RetryAfter;
@@ -62,6 +64,11 @@ interface AboutAction<Terms> {
 interface AttemptsLeft {
   /** How many more codes may be tried, by whichever limit is the nearer. */
   attemptsLeft: number;
+}
+
+interface Disowned {
+  /** It is locked because the customer said that an action was not theirs. */
+  disowned: true;
 }
 
 interface NearerLimit {
@@ -105,6 +112,7 @@ export const refusalTraits: Readonly<Record<RefusalCode, RefusalTraits>> = {
   order_expired: answer(409),
   order_refused: answer(409),
   ordering_locked: answer(423),
+  insufficient_user_authentication: passing(401),
   too_many_orders: answer(429),
   too_many_codes: answer(429),
   too_many_codes_in_all: passing(429),

@@ -54,6 +54,7 @@ const shapeOfRecord = object({
   wrongCodesAt: times,
   wrongCodesUntold: optional(number),
   otherCodeUntil: optional(number),
+  disownedAt: optional(number),
   signedOutAt: optional(number),
   codesByMinute: optional(list(object({ at: number, count: number }))),
   actionsAt: times,

@@ -32,9 +32,14 @@ describe('the OpenAPI document', () => {
     expect(Problem.properties).toMatchObject({
       code: { enum: apiCodes },
     });
-    // By API the id names what is meant, so that nobody is asked for a yes.
-    const spoken = Object.keys(problemTraits).filter((code) => !apiCodes.includes(code));
-    expect(spoken).toEqual(['confirmation_needed', 'nothing_to_affirm', 'nothing_to_change']);
+    // By API the id names what is meant, so that nobody is asked for a yes; nothing is approved there.
+    const elsewhere = Object.keys(problemTraits).filter((code) => !apiCodes.includes(code));
+    expect(elsewhere).toEqual([
+      'confirmation_needed',
+      'nothing_to_affirm',
+      'nothing_to_change',
+      'insufficient_user_authentication',
+    ]);
   });
 
   it('says of every code of the product which operation answers it', () => {

@@ -48,6 +48,7 @@ describe('signing in', () => {
   it.each([
     ['', '#/orders'],
     ['?return=profile', '#/profile'],
+    ['?return=approve', '#/approve'],
     ['?return=https://evil.example/', '#/orders'],
     ['?return=//evil.example', '#/orders'],
   ])('comes back to the page: oidc/start%s leads to %s', async (query, hash) => {

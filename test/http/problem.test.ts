@@ -66,7 +66,7 @@ it('challenges a request without credentials, and says when credentials were ref
 });
 
 it('asks for a fresh sign-in as RFC 9470 says', async () => {
-  const fault = new HttpFault(401, 'insufficient_user_authentication', 'Sign in again.');
+  const fault = new Refusal('insufficient_user_authentication', 'Sign in again.');
   const { status, headers, json } = await answerTo(fault);
   expect([status, json.code]).toEqual([401, 'insufficient_user_authentication']);
   expect(headers.get('WWW-Authenticate')).toContain('error="insufficient_user_authentication"');

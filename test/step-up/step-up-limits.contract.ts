@@ -133,7 +133,7 @@ export function stepUpLimits<Terms>(
         details: { attemptsLeft: 1, lastOne: 'locks' },
       });
       await expect(confirm(wrongCode())).rejects.toMatchObject({ code: 'ordering_locked' });
-      await unlock(at.services, at.customer);
+      await unlock(at.services, at.customer, undefined);
       at.stepUp.pass(5 * minute);
       await place();
       expect(await confirm(rightCode())).toMatchObject({ status: 'confirmed' });

@@ -149,7 +149,7 @@ export function stepUpRules<Terms>(
 
       expect(await latest()).toMatchObject({ status: 'refused' });
       await expect(place()).rejects.toMatchObject({ code: 'ordering_locked' });
-      await unlock(services(), customer());
+      await unlock(services(), customer(), undefined);
       await place();
       await expect(confirm(rightCode())).rejects.toMatchObject({ code: 'confirmation_needed' });
       expect(await yes()).toMatchObject({ status: 'confirmed' });

@@ -1,6 +1,7 @@
 import type { ActionKind } from '../../src/step-up/action';
 import { createSqliteStore } from '../../src/stores/sqlite';
 import type { OpenStore } from '../fixtures/step-up';
+import { stepUpApproval } from './step-up-approval.contract';
 import { stepUpArrows } from './step-up-arrows.contract';
 import { stepUpCancelling } from './step-up-cancelling.contract';
 import { stepUpLimits } from './step-up-limits.contract';
@@ -33,4 +34,5 @@ stepUpNotices('memory', openInMemory, sample);
 stepUpLimits('memory', openInMemory, sample);
 stepUpTerms('memory', openInMemory, sample);
 stepUpCancelling('memory', openInMemory, sample);
+stepUpApproval('memory', openInMemory, sample);
 stepUpArrows('memory', openInMemory, sample);

@@ -6,6 +6,7 @@ import { createPostgresStore } from '../../src/stores/postgres';
 import { newCustomerId, pendingOrder, pizzas, storeOrders } from '../fixtures/orders';
 import { type PostgresServer, startPostgres } from '../fixtures/postgres';
 import type { OpenStore } from '../fixtures/step-up';
+import { stepUpApproval } from '../step-up/step-up-approval.contract';
 import { stepUpArrows } from '../step-up/step-up-arrows.contract';
 import { stepUpCancelling } from '../step-up/step-up-cancelling.contract';
 import { stepUpLimits } from '../step-up/step-up-limits.contract';
@@ -78,6 +79,7 @@ stepUpLimits('PostgreSQL', open, pizzas);
 stepUpRules('PostgreSQL', open, pizzas);
 stepUpRaces('PostgreSQL', open, pizzas);
 stepUpCancelling('PostgreSQL', open, pizzas);
+stepUpApproval('PostgreSQL', open, pizzas);
 stepUpArrows('PostgreSQL', open, pizzas);
 
 it('brings the schema up to date once when several instances start at once', async () => {

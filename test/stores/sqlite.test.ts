@@ -7,6 +7,7 @@ import { type OrderTerms, pizzaOrder } from '../../src/orders/pizza-order';
 import { createSqliteStore } from '../../src/stores/sqlite';
 import { newCustomerId, pendingOrder, pizzas, storeOrders } from '../fixtures/orders';
 import type { OpenStore } from '../fixtures/step-up';
+import { stepUpApproval } from '../step-up/step-up-approval.contract';
 import { stepUpArrows } from '../step-up/step-up-arrows.contract';
 import { stepUpCancelling } from '../step-up/step-up-cancelling.contract';
 import { stepUpLimits } from '../step-up/step-up-limits.contract';
@@ -74,6 +75,7 @@ stepUpLimits('SQLite', open, pizzas);
 stepUpRules('SQLite', open, pizzas);
 stepUpRaces('SQLite', open, pizzas);
 stepUpCancelling('SQLite', open, pizzas);
+stepUpApproval('SQLite', open, pizzas);
 stepUpArrows('SQLite', open, pizzas);
 
 it('takes over a file of schema version 1', async () => {

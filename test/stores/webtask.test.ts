@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { OrderTerms } from '../../src/orders/pizza-order';
 import { newCustomerId, pizzas } from '../fixtures/orders';
 import type { OpenStore } from '../fixtures/step-up';
+import { stepUpApproval } from '../step-up/step-up-approval.contract';
 import { stepUpArrows } from '../step-up/step-up-arrows.contract';
 import { stepUpCancelling } from '../step-up/step-up-cancelling.contract';
 import { stepUpLimits } from '../step-up/step-up-limits.contract';
@@ -57,6 +58,7 @@ stepUpLimits('webtask storage', open, pizzas);
 stepUpRules('webtask storage', open, pizzas);
 stepUpRaces('webtask storage', open, pizzas);
 stepUpCancelling('webtask storage', open, pizzas);
+stepUpApproval('webtask storage', open, pizzas);
 stepUpArrows('webtask storage', open, pizzas);
 
 it.each([

@@ -22,6 +22,7 @@ const reasons: Record<CancelReason, string> = {
   staff: 'by staff',
   replaced: 'replaced by a newer order',
   code_not_sent: 'the code could not be sent',
+  not_me: 'the customer says: not me',
 };
 
 /** One order on the board. */

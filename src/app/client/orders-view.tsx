@@ -97,7 +97,7 @@ function OrderingLocked() {
   return (
     <article class="locked">
       <p role="alert">
-        <strong>Ordering is locked.</strong> Too many wrong codes were tried, so that no order is taken.
+        <strong>Ordering is locked.</strong> No order is taken until you unlock it.
       </p>
       <a class="button" href={hrefTo('/profile')}>
         Unlock it in your profile

@@ -1,6 +1,6 @@
 import type { RefusalCode } from '../../step-up/refusal';
 
-type Code = RefusalCode | 'insufficient_user_authentication' | 'unreachable';
+type Code = RefusalCode | 'unreachable';
 
 const notHere = 'That did not work. Try again in a moment.';
 

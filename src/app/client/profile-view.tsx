@@ -124,8 +124,10 @@ function Ordering({ profile, reload, report }: OrderingProps) {
       {profile.locked ? (
         <>
           <p>
-            <strong>Locked.</strong> Too many wrong codes were tried. If that was not you, somebody near your
-            Echo may be trying to order in your name.
+            <strong>Locked.</strong>{' '}
+            {profile.disowned
+              ? 'You said that an order was not yours. Ask who was near your Echo before you unlock it.'
+              : 'Too many wrong codes were tried. If that was not you, somebody near your Echo may be trying to order in your name.'}
           </p>
           {profile.freshSignIn ? (
             <button type="button" aria-busy={busy} disabled={busy} onClick={unlock}>
