@@ -9,5 +9,6 @@ export const pizzaOnDemand: LocalSkill<OrderTerms> = {
   invocationName: 'pizza on demand',
   modelDirectory: join(__dirname, '..', 'src', 'alexa'),
   noticeWords,
+  approvalPage: '/app/#/approve',
   createApp,
 };

@@ -45,6 +45,8 @@ export interface LocalSkill<Terms> {
   modelDirectory: string;
   /** What its customers are written by mail; they are written nothing if absent. */
   noticeWords?: NoticeWords<Terms>;
+  /** Where its customers approve, below the app: the message that brings a code leads there. Nowhere if absent. */
+  approvalPage?: string;
   /** The whole app, with its door for Alexa at `/alexa`. */
   createApp(services: LocalServices<Terms>): RequestHandler;
 }
@@ -66,7 +68,7 @@ export interface Local<Terms> {
  * @throws ConfigError for faulty settings, the server's error when a port is taken (`code` EADDRINUSE, `port`)
  */
 export async function startLocal<Terms>(
-  { kind, invocationName, modelDirectory, noticeWords: words, createApp }: LocalSkill<Terms>,
+  { kind, invocationName, modelDirectory, noticeWords: words, approvalPage, createApp }: LocalSkill<Terms>,
   options: LocalOptions,
 ): Promise<Local<Terms>> {
   const { ports, dataDirectory, assets, log, clock = Date.now } = options;
@@ -103,6 +105,8 @@ export async function startLocal<Terms>(
       redirectUris: [`${podUrl}/app/oidc/callback`, linkRedirectUri],
       postLogoutRedirectUris: [`${podUrl}/app/`],
     });
+
+    if (approvalPage) tenant.leadMessagesTo(`${podUrl}${approvalPage}`);
 
     const signingChain = await openSigningChain({ directory: join(dataDirectory, 'echo'), clock });
     const config = parseConfig({

@@ -7,6 +7,7 @@ import { createCallCounts } from './calls';
 import { createFaults } from './faults';
 import { createInbox } from './inbox';
 import { loadOidcProvider } from './load-oidc-provider';
+import { createPasskeys } from './passkeys';
 import { type CodeLength, createPasswordless } from './passwordless';
 import { createProvider } from './provider';
 import { apiId } from './resource-servers';
@@ -83,6 +84,8 @@ export async function createTenant(options: TenantOptions = {}) {
     faults,
     /** Makes the next code that is sent this one. */
     forceNextCode: passwordless.forceNextCode,
+    /** Makes the messages that bring codes lead to this page, where an order can be approved. */
+    leadMessagesTo: passwordless.leadTo,
     /** Adds addresses that browsers may be sent back to; matched exactly. */
     allowRedirects({ redirectUris = [], postLogoutRedirectUris = [] }: AllowedRedirects): void {
       for (const uri of redirectUris) redirects.redirectUris.add(uri);
@@ -101,18 +104,20 @@ async function openState(
   { dataDirectory: directory, codeLength = 4 }: Pick<TenantOptions, 'dataDirectory' | 'codeLength'>,
   clock: Clock,
 ) {
-  const [secrets, accounts, messages, codes, file] = await Promise.all([
+  const [secrets, accounts, messages, codes, keys, file] = await Promise.all([
     openStateFile(directory, 'secrets.json', createSecrets),
     openStateFile(directory, 'users.json', () => seedAccounts(clock)),
     openStateFile(directory, 'inbox.json', () => ({ messages: [] })),
     openStateFile(directory, 'codes.json', () => ({})),
+    openStateFile(directory, 'passkeys.json', () => ({})),
     openStateFile(directory, 'sign-ins.json', () => ({})),
   ]);
   const users = createUsers(accounts, clock);
   const inbox = createInbox(messages, clock);
   const passwordless = createPasswordless({ users, inbox, file: codes, clock, codeLength });
+  const passkeys = createPasskeys({ users, file: keys, clock });
   const settle = async () => {
-    await Promise.all([accounts, messages, codes, file].map((one) => one.settle()));
+    await Promise.all([accounts, messages, codes, keys, file].map((one) => one.settle()));
   };
-  return { secrets: secrets.value, users, inbox, passwordless, file, settle };
+  return { secrets: secrets.value, users, inbox, passwordless, passkeys, file, settle };
 }

@@ -31,17 +31,27 @@ function inboxPage(messages: readonly Message[]): string {
 }
 
 function messageArticle({ id, channel, to, subject, text, code, at }: Message): Html {
-  const [before = ''] = code ? text.split(code) : [];
   return html`
         <article class="message" id="message-${id}">
           <span>${connections[channel].noun} to <strong>${to}</strong></span>
           <time datetime="${at}">${at.slice(11, 19)} UTC</time>
           ${
             code
-              ? html`<span>${before}<code>${code}</code></span>`
+              ? html`<span class="text">${withLinks(text, code)}</span>`
               : html`<pre>${subject}
 
 ${text}</pre>`
           }
         </article>`;
+}
+
+/** The text with its link, and the code where it stands first. */
+function withLinks(text: string, code: string): Html[] {
+  const [before = '', ...after] = text.split(code);
+  const [, middle = '', link = '', rest = ''] =
+    /^(.*?)(https?:\/\/\S+)?(\s.*)?$/s.exec(after.join(code)) ?? [];
+  return [
+    html`${before}<code>${code}</code>${middle}`,
+    ...(link ? [html`<a href="${link}">${link}</a>${rest}`] : []),
+  ];
 }

@@ -19,6 +19,16 @@ export interface Message {
 
 const keptAtMost = 1000;
 
+/**
+ * The message that brings a code, as docs/code-message.md has its template. The link is the same for everybody. The last line binds
+ * the code to the page's host, so that phones offer it there and nowhere else (https://wicg.github.io/sms-one-time-codes/).
+ */
+function codeMessage(code: string, page: string | undefined): string {
+  const text = `Your verification code is: ${code}`;
+  if (!page) return text;
+  return `${text}\nSee what it confirms, and approve it: ${page}\n\n@${new URL(page).hostname} #${code}`;
+}
+
 /** Where the tenant's text messages and mails end, newest first. */
 export type Inbox = ReturnType<typeof createInbox>;
 
@@ -36,8 +46,9 @@ export function createInbox(file: StateFile<{ messages: Message[] }>, clock: Clo
       return to === undefined ? messages : messages.filter((message) => message.to === to);
     },
 
-    deliver: (channel: Channel, to: string, code: string) =>
-      keep({ channel, to, text: `Your verification code is: ${code}`, code }),
+    /** @param page where the message leads; nowhere if absent */
+    deliver: (channel: Channel, to: string, code: string, page?: string) =>
+      keep({ channel, to, text: codeMessage(code, page), code }),
 
     deliverMail: (mail: { to: string; subject: string; text: string }) => keep({ channel: 'email', ...mail }),
   };

@@ -31,6 +31,7 @@ export function createPasswordless(parts: {
 }) {
   const { users, inbox, file, clock, codeLength } = parts;
   const forced: string[] = [];
+  let page: string | undefined;
   const keyOf = (channel: Channel, address: string) => `${channel}:${address.trim().toLowerCase()}`;
 
   return {
@@ -39,11 +40,16 @@ export function createPasswordless(parts: {
       forced.push(code);
     },
 
+    /** Makes messages lead to this page. */
+    leadTo(address: string): void {
+      page = address;
+    },
+
     /** Sends a new code to an address, which kills the one before. Resolves when both are on disk. */
     async send(channel: Channel, address: string): Promise<void> {
       const code = forced.shift() ?? String(randomInt(10 ** codeLength)).padStart(codeLength, '0');
       file.value[keyOf(channel, address)] = { code, expiresAt: clock() + codeLifetimeMs, wrongTries: 0 };
-      await Promise.all([file.save(), inbox.deliver(channel, address, code)]);
+      await Promise.all([file.save(), inbox.deliver(channel, address, code, page)]);
     },
 
     /** Whether `code` is the newest one of this address; a right code is spent by it. */

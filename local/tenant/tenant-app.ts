@@ -10,6 +10,7 @@ import { type Faults, meetFaults } from './faults';
 import type { Inbox } from './inbox';
 import { inboxRouter } from './inbox-router';
 import { managementRouter, readManagementBody } from './management-router';
+import type { Passkeys } from './passkeys';
 import type { Passwordless } from './passwordless';
 import { passwordlessRouter } from './passwordless-router';
 import { errorPage } from './provider-pages';
@@ -24,6 +25,7 @@ export interface TenantAppParts {
   users: Users;
   inbox: Inbox;
   passwordless: Passwordless;
+  passkeys: Passkeys;
   provider: Provider;
   calls: CallCounts;
   faults: Faults;
@@ -56,7 +58,7 @@ export function createTenantApp(parts: TenantAppParts): Express {
       .use('/passwordless', passwordlessRouter({ passwordless, users, clientSecret }))
       .use('/api/v2', managementRouter({ users, issuer, jwks }))
       .post('/oauth/token', (req, res) => oidc(withFormBody(req), res))
-      .use(signInRouter({ provider, users, clock: parts.clock }))
+      .use(signInRouter({ provider, users, passkeys: parts.passkeys, clock: parts.clock }))
       .use((req, res) => oidc(req, res))
       .use(answerFailure(parts.log))
   );

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { ApproveView } from './approve-view';
 import { forgetDraft } from './delivery-address';
 import { Away, Loading, SignedOut } from './notice';
 import { OrdersView } from './orders-view';
@@ -12,6 +13,7 @@ import { type Session, useSession } from './use-session';
 
 const titles: Record<string, string> = {
   '/orders': 'Orders',
+  '/approve': 'Approve',
   '/profile': 'Profile',
   '/policy': 'Privacy policy',
   '/terms': 'Terms',
@@ -60,6 +62,7 @@ function View({ route, session, load, report }: ViewProps) {
     case 'expired':
       return <SignedOut expired={session.state === 'expired'} goal={route.path} />;
     case 'signed-in':
+      if (route.path === '/approve') return <ApproveView report={report} />;
       if (route.path === '/profile') return <ProfileView report={report} />;
       return <OrdersView me={session.me} params={route.params} report={report} />;
   }

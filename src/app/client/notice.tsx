@@ -44,9 +44,12 @@ export function Away({ code, retry }: { code: string; retry: () => void }) {
   );
 }
 
+/** What is approved wants a sign-in of now, and not one that the tenant remembers. */
+const goals: Record<string, string> = { '/profile': 'profile', '/approve': 'approve&fresh=true' };
+
 export function SignedOut({ expired, goal }: { expired: boolean; goal: string }) {
   const signIn = (
-    <a class="button" href={`oidc/start?return=${goal === '/profile' ? 'profile' : 'orders'}`}>
+    <a class="button" href={`oidc/start?return=${goals[goal] ?? 'orders'}`}>
       Sign in
     </a>
   );
@@ -54,6 +57,14 @@ export function SignedOut({ expired, goal }: { expired: boolean; goal: string })
     return (
       <Notice title="Your session has ended">
         <p role="alert">You were signed out to keep the orders private. Sign in to go on where you were.</p>
+        {signIn}
+      </Notice>
+    );
+  }
+  if (goal === '/approve') {
+    return (
+      <Notice title="Does an order wait for you?">
+        <p>Sign in to see it, and to approve it or say that it was not you.</p>
         {signIn}
       </Notice>
     );

@@ -2,6 +2,7 @@ import type { RefusalCode } from '../../step-up/refusal';
 
 type Code = RefusalCode | 'unreachable';
 
+const noCode = 'No code can be sent to you. Your profile shows where codes go.';
 const notHere = 'That did not work. Try again in a moment.';
 
 /** Of every code, so that a new one asks for its sentence here too. */
@@ -23,25 +24,25 @@ const words: Readonly<Record<Code, string>> = {
   request_in_progress: 'The customer is just being served by voice. Try again in a few seconds.',
   upstream_misconfigured: 'POD is not set up right. Whoever runs it finds in the log what is missing.',
   store_full: 'POD has no room for more orders. Whoever runs it has to make some.',
-  // The page only reads, cancels and clears: the others are never its answers.
+  not_a_code: 'That is not a whole code. Look at the newest message again.',
+  code_not_sent: 'No code was sent for this order. Ask for another one.',
+  wrong_code: 'That is not the right code. Look at the newest message again.',
+  code_expired: 'This code has run out.',
+  code_unchecked: 'The code could not be checked, and may be used up. Ask for another one.',
+  ordering_locked: 'Ordering is locked. Your profile says how to unlock it.',
+  too_many_codes: 'You were sent as many codes as there may be within an hour.',
+  too_many_codes_in_all: 'No more codes are sent at the moment, to anybody.',
+  no_contact: noCode,
+  contact_taken: noCode,
+  contact_unusable: noCode,
+  contact_unreachable: noCode,
+  // What only conversations and programs are answered.
   nothing_pending: notHere,
-  not_a_code: notHere,
-  code_not_sent: notHere,
-  wrong_code: notHere,
-  code_expired: notHere,
-  ordering_locked: notHere,
-  too_many_codes: notHere,
-  no_contact: notHere,
-  contact_taken: notHere,
-  contact_unusable: notHere,
-  contact_unreachable: notHere,
-  code_unchecked: notHere,
   confirmation_needed: notHere,
   confirmation_too_late: notHere,
   nothing_to_affirm: notHere,
   nothing_to_change: notHere,
   too_many_orders: notHere,
-  too_many_codes_in_all: notHere,
   idempotency_key_reused: notHere,
   insufficient_user_authentication: 'Your sign-in is too old for this. Sign in again first.',
 };

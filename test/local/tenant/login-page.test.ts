@@ -56,7 +56,9 @@ test('wrong passwords are told apart from nothing, and ten of them close the nam
   for (let tries = 0; tries < 10; tries += 1) {
     const { status, text } = await browser.logIn(page, { email, password: `x${password}` });
     expect(status).toBe(400);
-    expect(text.replace(email, '')).toBe(unknown.text.replace('nobody@example.com', ''));
+    expect(withoutChallenge(text).replace(email, '')).toBe(
+      withoutChallenge(unknown.text).replace('nobody@example.com', ''),
+    );
   }
   const closed = await browser.logIn(page, { email: email.toUpperCase(), password });
   expect(closed.status).toBe(429);
@@ -82,4 +84,9 @@ async function getWithHost(host: string) {
       .on('error', reject)
       .end();
   });
+}
+
+/** Each page asks for a passkey by a challenge of its own. */
+function withoutChallenge(html: string): string {
+  return html.replace(/challenge&#34;:&#34;[\w-]+/, '');
 }
