@@ -12,7 +12,7 @@ export interface Conversation<Terms> {
   launch: Intent<Terms>;
   /** By the names of IntentSchema.json. No other name is ever acted on: it is a fallback. */
   intents: Readonly<Record<string, Intent<Terms>>> & { 'AMAZON.FallbackIntent': Intent<Terms> };
-  speech: Pick<StepUpSpeech<Terms>, 'refusals' | 'denied' | 'apology' | 'tookTooLong'>;
+  speech: Pick<StepUpSpeech<Terms>, 'refusals' | 'denied' | 'apology' | 'tookTooLong' | 'approved'>;
   /** Where a locked customer unlocks ordering, as a link from the door: the card names it. */
   unlockPage?: string;
 }
@@ -37,6 +37,8 @@ export interface Exchange {
   isFirst: boolean;
   /** As the last question kept it, if the session attributes were left alone: parse it. */
   draft: unknown;
+  /** The order that waited for its code when the last question was asked, in the same way. */
+  awaits: unknown;
   /** What a yes to the last question means, in the same way. */
   offer: unknown;
   signal: AbortSignal;

@@ -33,6 +33,7 @@ export function createPizzaSpeech(codeLength: CodeLength) {
     held: (pizza) => `${skill} is holding a ${describePizza(pizza)} for you.`,
     details: sayBill,
     receipt: ({ bill }) => bill && receiptOf(bill),
+    linkInMessage: true,
     withoutCode: 'Nothing will be delivered.',
     tooLateToCancel: `Please ${callUs}`,
     skilledIn: 'order a pizza',

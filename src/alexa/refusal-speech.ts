@@ -4,8 +4,10 @@ import type { Refusal, RefusalCode, RefusalDetails } from '../step-up/refusal';
 import { ask, type Reply, tell } from './reply';
 import {
   anotherCode,
+  approvedOnPage,
   detailsAfter,
   endings,
+  isApproved,
   later,
   stillWaiting,
   type Vocabulary,
@@ -73,7 +75,12 @@ export function createRefusalSpeech<Terms>(
     order_refused: gone(endings.refused),
     // Without its terms: they are not those that the customer has heard.
     order_changed: () => ask('Something is wrong with your order, so I did not confirm it.', whatToOrder),
-    order_already_confirmed: ({ action }) => tell(`Your ${words.order(action.terms)} is already confirmed.`),
+    order_already_confirmed: ({ action }) =>
+      tell(
+        isApproved(action)
+          ? approvedOnPage(words, action)
+          : `Your ${words.order(action.terms)} is already confirmed.`,
+      ),
 
     ordering_locked: ({ disowned }, unlockPage) =>
       tell(

@@ -15,6 +15,8 @@ export type Asking = Said & {
   draft?: unknown;
   /** The step that was taken refuses who is locked: nobody needs to look again. */
   isPastLock?: true;
+  /** The order whose code is waited for: whoever approves it elsewhere is told at the next word. Kept like a draft. */
+  awaits?: string;
   /** What a yes means, by a word of the skill's. A yes to the next question does not mean it any more. */
   offer?: string;
 };
@@ -24,6 +26,7 @@ type Telling = Said & {
   reprompt?: never;
   draft?: never;
   isPastLock?: never;
+  awaits?: never;
   offer?: never;
 };
 

@@ -1,15 +1,6 @@
-import { recordRefused } from '../http/refused';
-import { refuseIfLocked } from '../step-up/limits';
 import type { Log } from '../step-up/outside';
-import { isRecorded } from '../step-up/record-outcome';
-import { Refusal } from '../step-up/refusal';
-import {
-  type Conversation,
-  type ConversationServices,
-  type Exchange,
-  type Intent,
-  turnOf,
-} from './conversation';
+import type { Conversation, ConversationServices, Exchange, Intent } from './conversation';
+import { createConverse } from './converse';
 import {
   accessTokenOf,
   conversationOf,
@@ -17,7 +8,6 @@ import {
   type IntentRequest,
   type LaunchRequest,
 } from './envelope';
-import { sayRefusal } from './refusal-speech';
 import type { Reply } from './reply';
 import { type AlexaResponse, checkResponse, emptyResponse, escapeSsml } from './response';
 import { isDenied } from './slots';
@@ -50,26 +40,8 @@ export function createSkill<Terms>(
   services: ConversationServices<Terms>,
   conversation: Conversation<Terms>,
 ): Skill {
-  const { apology, denied, refusals, tookTooLong } = conversation.speech;
-
-  async function converse(intent: Intent<Terms>, exchange: Exchange, unlockPage?: string): Promise<Reply> {
-    const record = (refused: Refusal) =>
-      recordRefused(services, { door: 'alexa', outcome: refused.code, request: exchange });
-    let refusal: Refusal | undefined;
-    const reply = await intent(services, exchange).catch((error) => {
-      if (!(error instanceof Refusal)) throw error;
-      refusal = error;
-      if (!isRecorded(error)) record(error);
-      return sayRefusal(refusals, error, unlockPage);
-    });
-    if (reply.question === undefined && !refusal) return reply;
-    // Whoever is locked hears of it in place of any question and any other refusal: nothing else leads anywhere.
-    const locked = reply.isPastLock ? undefined : await lockOf(services, exchange);
-    if (locked && !refusal) record(locked);
-    if (locked) return sayRefusal(refusals, locked, unlockPage);
-    // A question asked in between keeps what was understood so far.
-    return reply.question === undefined ? reply : { draft: exchange.draft, ...reply };
-  }
+  const { apology, denied, tookTooLong } = conversation.speech;
+  const converse = createConverse(services, conversation.speech);
 
   return async (envelope, { signal, unlockPage }) => {
     const { request } = envelope;
@@ -111,24 +83,10 @@ function exchangeOf(envelope: Envelope, request: SpokenRequest, signal: AbortSig
     conversation: conversationOf(envelope),
     isFirst: envelope.session?.new !== false,
     draft: envelope.session?.attributes?.draft,
+    awaits: envelope.session?.attributes?.awaits,
     offer: envelope.session?.attributes?.offer,
     signal,
   };
-}
-
-/** That the linked customer is locked; undefined when not, when nobody is linked, and when the store does not say. */
-async function lockOf<Terms>(
-  services: ConversationServices<Terms>,
-  exchange: Exchange,
-): Promise<Refusal | undefined> {
-  try {
-    const { customer } = await services.store.read(turnOf(services, exchange).customerId);
-    refuseIfLocked(customer, services.clock());
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return error.code === 'ordering_locked' ? error : undefined;
-  }
 }
 
 /** How long a turn may take to settle after its calls have been ended: Alexa hangs up 8 s after it has asked. */
@@ -211,10 +169,11 @@ function handlerFor<Terms>(
 }
 
 function respond(handler: Alexa.Handler<Alexa.Request>, reply: Reply): void {
-  const { speech, question, reprompt = question, card, draft, offer } = reply;
+  const { speech, question, reprompt = question, card, draft, awaits, offer } = reply;
   const how = question === undefined ? ':tell' : ':ask';
   const said = [speech, ...(reprompt === undefined ? [] : [reprompt])].map(escapeSsml);
   if (draft !== undefined) handler.attributes.draft = draft;
+  if (awaits !== undefined) handler.attributes.awaits = awaits;
   if (offer !== undefined) handler.attributes.offer = offer;
   if (!card) handler.emit(how, ...said);
   else if (card.type === 'LinkAccount') handler.emit(`${how}WithLinkAccountCard`, ...said);

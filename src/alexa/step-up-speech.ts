@@ -13,8 +13,10 @@ import { apology, createRefusalSpeech, shallIConfirm, whichCode } from './refusa
 import { type Asking, ask, type Reply, tell } from './reply';
 import {
   anotherCode,
+  approvedOnPage,
   detailsAfter,
   endings,
+  isApproved,
   later,
   stillWaiting,
   type Vocabulary,
@@ -43,10 +45,11 @@ export function createStepUpSpeech<Terms>(codeLength: CodeLength, words: Vocabul
   const digits = codeInWords(codeLength);
   const askForCode = whichCode(codeLength);
   /** Whoever is still waiting for the code hears how to come back with it: the session may be over by then. */
-  const withTheCode = (statement: string): Asking => ({
+  const withTheCode = ({ id }: Action<Terms>, statement: string): Asking => ({
     ...ask(statement, `When you have it, say: authorize order, and the ${digits}.`),
     reprompt: `Say the ${digits} of your code. If you need more time, open ${skill} again within three minutes, and say them then.`,
     isPastLock: true,
+    awaits: id,
   });
 
   /** What is asked of a customer whose newest order this is, if nothing else is. */
@@ -60,10 +63,13 @@ export function createStepUpSpeech<Terms>(codeLength: CodeLength, words: Vocabul
       ? `Your ${words.order(action.terms)} is waiting for another code.`
       : stillWaiting(words, action);
   /** Asks for what a pending order waits for: its code, or another one, because that one has been said already. */
-  const askAbout = (action: Action<Terms>, before = '', after = ''): Reply =>
-    ask(`${before}${waiting(action)}${after}`, questionAbout(action));
+  const askAbout = (action: Action<Terms>, before = '', after = ''): Asking => ({
+    ...ask(`${before}${waiting(action)}${after}`, questionAbout(action)),
+    awaits: action.id,
+  });
   const latest = (action: Action<Terms> | undefined): string => {
     if (!action) return 'You have no order yet.';
+    if (isApproved(action)) return approvedOnPage(words, action);
     return action.status === 'pending'
       ? waiting(action)
       : `Your latest order, ${describe(action.terms)}, ${ended(action)}.`;
@@ -101,13 +107,14 @@ export function createStepUpSpeech<Terms>(codeLength: CodeLength, words: Vocabul
     welcomeBack: (action: Action<Terms>) => askAbout(action, `Welcome back to ${skill}. `),
     placed(action: Action<Terms>): Reply {
       const held = `${words.held(action.terms)}${detailsAfter(words, action.terms)}`;
-      if (action.delivery?.unsure) return ask(`${held} ${maybeSent}`, askForCode);
-      return withTheCode(`${held} ${codeSent(action, `a code of ${digits}`)}`);
+      if (action.delivery?.unsure) return { ...ask(`${held} ${maybeSent}`, askForCode), awaits: action.id };
+      const sent = `a code of ${digits}${words.linkInMessage ? ' and a link' : ''}`;
+      return withTheCode(action, `${held} ${codeSent(action, sent)}`);
     },
     resent(action: Action<Terms>): Reply {
       const meant = `It is for ${describe(action.terms)}.`;
-      if (action.delivery?.unsure) return ask(`${maybeSent} ${meant}`, askForCode);
-      return withTheCode(`${codeSent(action, 'another code')} Older codes no longer work. ${meant}`);
+      if (action.delivery?.unsure) return { ...ask(`${maybeSent} ${meant}`, askForCode), awaits: action.id };
+      return withTheCode(action, `${codeSent(action, 'another code')} Older codes no longer work. ${meant}`);
     },
     confirmed({ terms, wrongCodesBefore }: Action<Terms>): Reply {
       const order = `Your order at ${skill} is confirmed: ${describe(terms)}.${detailsAfter(words, terms)}`;
@@ -124,6 +131,8 @@ export function createStepUpSpeech<Terms>(codeLength: CodeLength, words: Vocabul
         `Your ${words.order(action.terms)} is confirmed, and I can no longer cancel it. ${words.tooLateToCancel}`,
       ),
     status: (action: Action<Terms> | undefined) => status(action, 'It is not yet confirmed. '),
+    /** For who waited in this conversation while it was approved on the page. */
+    approved: (action: Action<Terms>) => (isApproved(action) ? approvedOnPage(words, action) : undefined),
     /** For a yes that nobody has asked for. */
     statusAfterYes: (action: Action<Terms> | undefined) =>
       action && action.status !== 'pending' ? ask(latest(action), whatToOrder) : status(action),

@@ -17,6 +17,8 @@ export interface Vocabulary<Terms> {
   details?(terms: Terms): string | undefined;
   /** What the card holds once it is confirmed; the description if there is none. */
   receipt?(terms: Terms): string | undefined;
+  /** The message that brings a code leads to the page, too, where the order can be approved. */
+  linkInMessage?: true;
   /** A sentence about what does not happen without a code: `Nothing will be delivered.` */
   withoutCode: string;
   /** A sentence after an order that can no longer be cancelled: `Please call the pizzeria.` */
@@ -50,6 +52,19 @@ export function stillWaiting<Terms>(
   { terms }: Pick<Action<Terms>, 'terms'>,
 ): string {
   return `Your ${words.order(terms)} is waiting for its code.`;
+}
+
+/** Whether an order was confirmed on the page, where this conversation did not hear of it. */
+export function isApproved({ status, evidence }: Action<unknown>): boolean {
+  return status === 'confirmed' && evidence?.method === 'approval';
+}
+
+/** What is said of such an order. */
+export function approvedOnPage<Terms>(
+  words: Pick<Vocabulary<Terms>, 'order'>,
+  { terms }: Pick<Action<Terms>, 'terms'>,
+): string {
+  return `Your ${words.order(terms)} was approved on the page, and is confirmed.`;
 }
 
 /** Words in a sentence: `pepperoni, onions and bacon`. */

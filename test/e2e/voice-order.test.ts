@@ -152,7 +152,9 @@ describe('ordering by voice with codes of six digits', () => {
 
   it('says six, takes six, and asks again for anything else', async () => {
     const placed = await at.ask('ask pizza on demand to get me a large pizza with pepperoni');
-    expect(placed).toMatch(/a code of six digits by text message.*authorize order, and the six digits/);
+    expect(placed).toMatch(
+      /a code of six digits and a link by text message.*authorize order, and the six digits/,
+    );
     expect(code()).toMatch(/^\d{6}$/);
     expect(await at.ask('open pizza on demand')).toContain('What are the six digits of your code?');
     expect(await at.ask('authorize order')).toContain('Say each digit.');
