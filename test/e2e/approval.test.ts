@@ -1,7 +1,7 @@
 import axe, { type AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { phoebe, quentin, spoken, type TestLocal } from '../fixtures/local';
+import { phoebe, quentin, type TestLocal } from '../fixtures/local';
 import { enterPassword } from './browser';
 import { useOffice } from './browser-office';
 
@@ -189,22 +189,4 @@ it('shows the newer order first, when the one that is shown was replaced, and ap
   await enterPassword(other.page, quentin);
   await titled(other.page, 'Nothing waits for you');
   await other.page.getByText('You have not ordered anything yet').waitFor();
-});
-
-it('tells a conversation that is still open that its order was approved meanwhile', async () => {
-  const at = await office.start();
-  await at.link(phoebe);
-  for (const word of ['help', spoken('1234'), 'send me another code']) {
-    await at.ask('open pizza on demand');
-    expect(await at.ask('get me a large pizza with pepperoni')).toContain('a code of four digits and a link');
-    const [placed] = await at.orders();
-    await expect.poll(() => Math.floor(Date.now() / 1000)).toBeGreaterThan((placed?.placedAt ?? 0) / 1000);
-    const { page } = await office.openBlank(phone);
-    await page.goto(linkIn(at));
-    await follow(page, 'Sign in');
-    await enterPassword(page, phoebe);
-    await press(page, 'Approve');
-    await page.getByText('is confirmed: approved here').waitFor();
-    expect(await at.ask(word)).toMatch(/was approved on the page, and is confirmed/);
-  }
 });
