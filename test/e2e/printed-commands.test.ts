@@ -86,5 +86,5 @@ function withoutChance(line: string): string {
   return line
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
-    .replace(/(code is: |"code":")\d{4,6}/g, '$1CODE');
+    .replace(/(code is: |"code":"|@localhost #)\d{4,6}/g, '$1CODE');
 }

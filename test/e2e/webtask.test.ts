@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { bundleWebtask } from '../../build/bundle-webtask';
-import { phoebe } from '../fixtures/local';
+import { phoebe, quentin } from '../fixtures/local';
 import { openWebtaskWorld, root, type WebtaskWorld } from '../fixtures/webtask-world';
 import { openBrowser, openPage, signIn } from './browser';
 
@@ -84,6 +84,24 @@ describe('the bundle, deployed with wt create', () => {
     ).json();
     expect(orders).toMatchObject([{ status: 'confirmed', size: 'large' }]);
     await expect.poll(() => at.mailServer.taken.map(({ to }) => to)).toEqual([[phoebe.email]]);
+  });
+
+  it('lets a customer approve an order on the page', async () => {
+    const { userId, phoneNumber } = quentin;
+    await at.turn(userId, 'GetMeSomePizzaIntent', { Size: 'large' });
+    const sentAt = Date.parse(at.tenant.inbox.messages(phoneNumber)[0]?.at ?? '');
+    // `auth_time` has whole seconds.
+    await expect.poll(() => Math.floor(Date.now() / 1000)).toBeGreaterThan(sentAt / 1000 + 1);
+    const browser = await openBrowser();
+    onTestFinished(() => browser.close());
+    const { page } = await openPage(browser, { ignoreHTTPSErrors: true });
+    await page.goto(`${at.origin}/pod/app/#/approve`);
+    await signIn(page, quentin);
+    await page.getByRole('button', { name: 'Approve' }).click();
+    await page.getByText('is confirmed: approved here').waitFor();
+    const authorization = `Bearer ${at.tokenOf(userId)}`;
+    const { orders } = await (await get('/pod/api/orders', { authorization })).json();
+    expect(orders).toMatchObject([{ status: 'confirmed', evidence: { method: 'approval', door: 'page' } }]);
   });
 
   it('confirms all of fifty customers who come at once, none twice, five times in a row', async () => {
