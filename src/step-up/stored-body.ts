@@ -20,7 +20,6 @@ const shapeOfEvidence = object({
   channel: optional(oneOf(channels)),
   authTime: optional(number),
   amr: optional(list(text())),
-  termsHash: hash,
   at: number,
 });
 
@@ -66,8 +65,11 @@ const shapeOfRecord = object({
 
 /** An action as it is stored: the store keeps whose it is, and whether it is archived, beside it. */
 export function formatAction<Terms>(action: Entry<Terms>): object {
-  const { customerId: _key, archivedAt: _column, ...body } = action as Action<Terms>;
-  return { version, ...body };
+  const { customerId: _key, archivedAt: _column, evidence, ...body } = action as Action<Terms>;
+  if (!evidence) return { version, ...body };
+  // The hash is the action's own: a webtask's storage is small.
+  const { termsHash: _same, ...proof } = evidence;
+  return { version, ...body, evidence: proof };
 }
 
 /** Terms that are kept once for many bodies, by their hash. */
@@ -98,11 +100,12 @@ export function parseAction<Terms>(
     const renamed = { version, ...same, terms, ...(endedAt !== undefined && { endedAt }) };
     return parseAction(renamed, kind, beside, keptTerms);
   }
-  const { status, termsHash = '', terms = keptTerms[String(termsHash)] } = body;
+  const { status, termsHash, terms = keptTerms[String(termsHash)], evidence } = body;
   check(
     body,
     status === 'pending' ? shapeOfPending : status === 'cancelled' ? shapeOfCancelled : shapeOfEnded,
   );
+  if (evidence && termsHash !== undefined) Object.assign(evidence, { termsHash });
   return Object.assign(body, beside, { terms: kind.parse(terms) }) as unknown as Action<Terms>;
 }
 

@@ -92,14 +92,8 @@ export function storedBodies(name: string, open: () => Promise<OpenMedium>): voi
         'with how it was proved',
         {
           terms: pizza,
-          evidence: {
-            method: 'approval',
-            door: 'page',
-            authTime: 8,
-            amr: ['pop', 'user'],
-            termsHash: hashTerms(pizza),
-            at: 10,
-          },
+          termsHash: hashTerms(pizza),
+          evidence: { method: 'approval', door: 'page', authTime: 8, amr: ['pop', 'user'], at: 10 },
         },
       ],
       [
