@@ -26,6 +26,12 @@ export function checkMenu(json: unknown): void {
     throw fault('taxBasisPoints', 'a whole number from 0 to 10000: 825 is 8.25 %');
   }
   if (!isAmount(menu.deliveryFee)) throw fault('deliveryFee', wholeAmount);
+  const ages = fields(fields(menu.kitchen, 'kitchen').minutes, 'kitchen.minutes');
+  if (!(isAmount(ages.soon) && ages.soon > 0))
+    throw fault('kitchen.minutes.soon', 'a whole number of minutes');
+  if (!(isAmount(ages.late) && ages.late > ages.soon)) {
+    throw fault('kitchen.minutes.late', 'a whole number of minutes, more than kitchen.minutes.soon');
+  }
   const sizes = checkEntries(menu.sizes, 'sizes');
   const toppings = checkEntries(menu.toppings, 'toppings');
   const house = fields(menu.house, 'house');
