@@ -41,7 +41,7 @@ export interface Management {
 }
 
 const profileFields =
-  'user_id,blocked,email,email_verified,phone_number,phone_verified,user_metadata,app_metadata,identities,last_login';
+  'user_id,name,blocked,email,email_verified,phone_number,phone_verified,user_metadata,app_metadata,identities,last_login';
 
 /** The mark of a passwordless user that POD made: app_metadata, because no user can write it. */
 const madeForKey = 'pod_customer_id';

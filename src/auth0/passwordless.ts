@@ -54,6 +54,8 @@ interface CustomerProfiles {
     customerId: CustomerId,
     signal: AbortSignal,
   ): Promise<{ email?: string; phone?: string; phoneUnusable?: true; codesGoTo?: Channel }>;
+  /** What people call the customer, as the profile has it: nothing vouches for it. */
+  nameOf(customerId: CustomerId, signal: AbortSignal): Promise<unknown>;
   /** The delivery address as it stands in the profile, which customers can write themselves: nothing vouches for its shape. */
   addressOf(customerId: CustomerId, signal: AbortSignal): Promise<unknown>;
   /** Replaces the delivery address, or removes it. What it throws may have been done, and may be tried again. */
@@ -196,6 +198,10 @@ export function createPasswordless({
         ...(email && { email: maskMailbox(email) }),
         ...(typeof contact === 'object' && { codesGoTo: contact.channel }),
       };
+    },
+
+    async nameOf(customerId, signal) {
+      return (await profiles.read(customerId, signal)).name;
     },
 
     async addressOf(customerId, signal) {

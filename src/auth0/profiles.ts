@@ -20,6 +20,8 @@ interface Profile extends Reach {
   contact: Contact | NoContact;
   /** Where mail may go: the e-mail address, if Auth0 has had it proved. */
   mailbox?: string;
+  /** What people call the customer, as it was written. */
+  name: unknown;
   /** Where orders go, as it was written: customers can write it themselves. */
   address: unknown;
   /** Whose the passwordless identity of the contact is; absent until it is known. */
@@ -186,5 +188,5 @@ function toProfile(user: User, phoneCountries: readonly string[] | undefined): P
   const mailbox = user.email_verified === true || isProved ? reach.email : undefined;
   const written: unknown = user.user_metadata?.address;
   const address = JSON.stringify(written ?? null).length <= longestAddress ? written : undefined;
-  return { ...reach, contact, mailbox, address, ...(isOwn && { owner: 'own' }) };
+  return { ...reach, contact, mailbox, name: user.name, address, ...(isOwn && { owner: 'own' }) };
 }

@@ -16,6 +16,8 @@ export interface OrderTerms {
   size: string;
   toppings: readonly string[];
   bill?: Bill;
+  /** Who it is for; absent where the profile has no name, and in orders of a POD that asked for none. */
+  name?: string;
 }
 
 /** A pizza that a customer asked for, which waits for its proof or has ended. */
@@ -78,11 +80,17 @@ export function describePizza({ size, toppings }: Pick<OrderTerms, 'size' | 'top
 }
 
 function parseTerms(json: unknown): OrderTerms {
-  const { size, toppings, bill } = Object(json) as Record<string, unknown>;
+  const { size, toppings, bill, name } = Object(json) as Record<string, unknown>;
   if (!isWord(size) || !Array.isArray(toppings) || !toppings.every(isWord)) {
     throw new Error('These are no terms of a pizza.');
   }
-  return { size, toppings, ...(bill !== undefined && { bill: parseBill(bill) }) };
+  if (name !== undefined && !isWord(name)) throw new Error('These are no terms of a pizza.');
+  return {
+    size,
+    toppings,
+    ...(name !== undefined && { name }),
+    ...(bill !== undefined && { bill: parseBill(bill) }),
+  };
 }
 
 function isWord(value: unknown): value is string {

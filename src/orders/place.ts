@@ -5,6 +5,7 @@ import { propose } from '../step-up/propose';
 import { Refusal } from '../step-up/refusal';
 import type { TurnRequest } from '../step-up/turn';
 import { parseAddress } from './address';
+import { parseName } from './name';
 import {
   asSold,
   changePizza,
@@ -16,8 +17,10 @@ import {
 } from './pizza-order';
 import { quote } from './quote';
 
-/** Where customers have their orders brought to. */
+/** Who orders are for, and where they are brought. */
 export interface AddressBook {
+  /** What people call the customer: a text that anybody may have written, or anything else. Throws as `addressOf` does. */
+  nameOf(customerId: CustomerId, signal: AbortSignal): Promise<unknown>;
   /**
    * The customer's delivery address as it was kept: JSON that anybody may have written. Throws
    * `Refusal('upstream_unavailable')`, `upstream_misconfigured`, `account_blocked` or `invalid_token`.
@@ -82,5 +85,7 @@ async function quoteTo(
   pizza: Pizza,
   signal: AbortSignal,
 ): Promise<OrderTerms> {
-  return quote(pizza, parseAddress(await passwordless.addressOf(customerId, signal)));
+  const address = parseAddress(await passwordless.addressOf(customerId, signal));
+  const name = parseName(await passwordless.nameOf(customerId, signal));
+  return { ...quote(pizza, address), ...(name !== undefined && { name }) };
 }

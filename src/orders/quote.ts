@@ -1,4 +1,5 @@
 import type { Address } from './address';
+import type { Bill } from './bill';
 import {
   currency,
   deliveryFee as feeOfMenu,
@@ -13,7 +14,7 @@ import type { OrderTerms, Pizza } from './pizza-order';
  * The terms on which a pizza is sold now. Each topping costs its price, whoever chose it.
  * @param address where it is brought; without one it is picked up at the seller's, for no fee
  */
-export function quote(pizza: Pizza, address: Address | undefined): Required<OrderTerms> {
+export function quote(pizza: Pizza, address: Address | undefined): OrderTerms & { bill: Bill } {
   const { minutes, ...ofSeller } = seller;
   const lines = [
     { what: `${pizza.size} pizza`, amount: sizeEntries[pizza.size].price },

@@ -107,6 +107,7 @@ function watch(real: RealPasswordless, shown: unknown[], secrets: Set<string>): 
   return {
     sendCode: (customerId, signal) => keep(real.sendCode(customerId, signal)),
     contacts: (customerId, signal) => keep(real.contacts(customerId, signal)),
+    nameOf: (customerId, signal) => keep(real.nameOf(customerId, signal)),
     addressOf: (customerId, signal) => keep(real.addressOf(customerId, signal)),
     setAddress: (customerId, address, signal) => keep(real.setAddress(customerId, address, signal)),
     // The one answer that is a contact.
