@@ -41,14 +41,15 @@ export const noticeWords: Readonly<
     text: letter(
       'The pizzeria has cancelled your order. Nothing of it is made.',
       termsOf(order),
+      order.status === 'cancelled' && order.note ? `The pizzeria says: “${order.note}”` : '',
       `Questions? Call ${seller.phone}.`,
     ),
   }),
 };
 
-/** How people name an order: the first eight characters of its id. */
-function orderNumber({ id }: Pick<Order, 'id'>): string {
-  return id.slice(0, 8);
+/** How people name an order: by its number, or the first eight characters of the id of one that has none. */
+function orderNumber({ id, number }: Pick<Order, 'id' | 'number'>): string {
+  return number === undefined ? id.slice(0, 8) : String(number);
 }
 
 /** The order as it is told in every mail. */

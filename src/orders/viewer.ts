@@ -6,11 +6,14 @@ import { recordedWith } from '../step-up/record-outcome';
 import { Refusal } from '../step-up/refusal';
 import type { TurnRequest } from '../step-up/turn';
 import { withdraw } from '../step-up/withdraw';
+import { parseName } from './name';
 import type { Order, OrderTerms } from './pizza-order';
 
 /** Somebody who looks at orders, at whichever door: customers see and change their own, staff see everybody's. */
 export interface Viewer {
   customerId: CustomerId;
+  /** What people call them, where the door knows it. */
+  name?: string;
   staff: boolean;
   /** Whether these staff may also change what is others', and clear the board. */
   manages: boolean;
@@ -25,6 +28,11 @@ export function viewerOf({ customerId, permissions }: AccessTokenClaims): Viewer
 /** @throws Refusal `forbidden` for staff who may only look */
 export function requireManager({ manages }: Viewer): void {
   if (!manages) throw new Refusal('forbidden', 'These staff may see orders, and not change them.');
+}
+
+/** Who of the staff it was, as it stands in an order's history. */
+function staffName({ name, customerId }: Viewer): string {
+  return parseName(name) ?? customerId;
 }
 
 /**
@@ -66,13 +74,14 @@ export function parseOrderId(text: string): string {
 /**
  * Cancels an order that is pending, or confirmed and not done: the viewer's own, as any customer's, or anybody else's if they
  * manage orders.
+ * @param request.note why staff cancel it, in their own words: the customer reads it
  * @throws Refusal `not_found`, `forbidden` for staff who may only look, or as withdraw does
  */
 export async function cancelOrder(
   services: StepUpServices<OrderTerms>,
   viewer: Viewer,
   orderId: string,
-  { requestId, signal }: Omit<TurnRequest, 'customerId'>,
+  { requestId, signal, note }: Omit<TurnRequest, 'customerId'> & { note?: string },
 ): Promise<Order> {
   const { id: actionId, customerId } = await findOrder(services, viewer, orderId);
   if (customerId === viewer.customerId) {
@@ -82,7 +91,15 @@ export async function cancelOrder(
   // Staff act in another customer's ledger: their request ids must not meet that customer's own.
   const ofStaff = requestId && `staff:${viewer.customerId}:${requestId}`;
   const recorded = recordedWith(services, { by: 'staff', staffId: viewer.customerId });
-  return withdraw(recorded, { customerId, actionId, requestId: ofStaff, signal, by: 'staff' });
+  return withdraw(recorded, {
+    customerId,
+    actionId,
+    requestId: ofStaff,
+    signal,
+    by: 'staff',
+    who: staffName(viewer),
+    note,
+  });
 }
 
 function noSuchOrder(): Refusal {

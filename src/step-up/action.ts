@@ -51,6 +51,10 @@ interface Facts<Terms> {
   /** UUID (RFC 9562). */
   id: string;
   customerId: CustomerId;
+  /**
+   * What people call it by: 1 to 999 and around again, of all customers together; absent in actions of a POD before this one.
+   */
+  number?: number;
   /** Never change: other terms are another action, with another code. */
   terms: Terms;
   /** Fits the terms that were placed (terms-hash.ts); absent in actions of a POD before this one. */
@@ -77,10 +81,14 @@ interface Confirmation {
   endedAt: number;
 }
 
-interface Cancellation {
+export interface Cancellation {
   status: 'cancelled';
   endedAt: number;
   reason: CancelReason;
+  /** Who of the staff cancelled it, as people call them. */
+  who?: string;
+  /** Why, in their own words: the customer reads it. */
+  note?: string;
   /** When it had been confirmed, if it was cancelled after that. */
   confirmedAt?: number;
 }

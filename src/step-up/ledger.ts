@@ -17,6 +17,8 @@ export interface CustomerRecord {
   disownedAt?: number;
   /** When the customer last signed out of the page: sessions that began before have ended, wherever they are used. */
   signedOutAt?: number;
+  /** Of all customers together (`everybody`): the number that the newest action was given. */
+  lastNumber?: number;
   /** Of all customers together (`everybody`): how many codes were sent, by the minute. */
   codesByMinute?: readonly { at: number; count: number }[];
   /** When actions were asked for within the last hour. */

@@ -17,6 +17,9 @@ import { Refusal } from './refusal';
 import { hashTerms } from './terms-hash';
 import { type Settled, type TurnRequest, takeTurn } from './turn';
 
+/** Short enough to be called out, and more than can be open at once. */
+const highestNumber = 999;
+
 /** What is known of an action once its code was sent. */
 type Sent<Terms> = Required<Pick<Action<Terms>, 'terms' | 'termsHash' | 'delivery'>>;
 
@@ -51,17 +54,18 @@ export function propose<Terms>(
       const paid = spendCode(counted, services.limits.codesPerHour, now);
       const everybody = spendCodeOfAll(ledger, services.limits.codesPerHourTotal, now);
       if (everybody instanceof Refusal) return { customer: counted, answer: { refusal: everybody } };
+      const number = ((everybody.lastNumber ?? 0) % highestNumber) + 1;
       // What gives way does so only for an action that has its code: until then its own code goes on to count.
       const giving = mindOtherCode(paid, ledger.latest);
       // Newer than the last one even within a millisecond or with a clock set back: the newest one is what counts.
       const placedAt = Math.max(now, (ledger.latest?.placedAt ?? 0) + 1);
-      const placing = { id: randomUUID(), customerId, via, placedAt, attempts: 0 };
+      const placing = { id: randomUUID(), number, customerId, via, placedAt, attempts: 0 };
       const isDoubtful = giving.otherCodeUntil > now;
       const minded = mindUnsettledCode(giving, now);
       return {
         // The action itself is written with its code: one that never had any leaves no trace but in the limits.
         customer: minded,
-        everybody,
+        everybody: { ...everybody, lastNumber: number },
         async ask() {
           // As they will be read from the store: what is hashed now must have the same hash then.
           const terms = services.kind.parse(await termsOf(signal));

@@ -25,6 +25,7 @@ const shapeOfEvidence = object({
 
 const shapeOfAction = object({
   id: text(),
+  number: optional(number),
   termsHash: hash,
   via: oneOf(doors),
   placedAt: number,
@@ -44,6 +45,8 @@ const shapeOfPending = object({
 const shapeOfCancelled = object({
   endedAt: number,
   reason: oneOf(cancelReasons),
+  who: optional(text()),
+  note: optional(text()),
   confirmedAt: optional(number),
 });
 const shapeOfEnded = object({ endedAt: number });
@@ -55,6 +58,7 @@ const shapeOfRecord = object({
   otherCodeUntil: optional(number),
   disownedAt: optional(number),
   signedOutAt: optional(number),
+  lastNumber: optional(number),
   codesByMinute: optional(list(object({ at: number, count: number }))),
   actionsAt: times,
   codesSentAt: times,

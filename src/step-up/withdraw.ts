@@ -2,6 +2,7 @@ import {
   type Action,
   type ActionKind,
   asOf,
+  type Cancellation,
   type ConfirmedAction,
   type EndedAction,
   end,
@@ -18,6 +19,7 @@ type Canceller = 'customer' | 'staff';
 /**
  * Cancels an action: a pending one, whose code is dead from then on, or a confirmed one while it may still be cancelled.
  * @param request.customerId whose action it is, also when staff cancels it
+ * @param request.who who of the staff cancels it, and `note` why, in their own words
  * @param request.actionId the action meant; if absent the pending one, and never one that is confirmed
  * @returns the cancelled action
  * @throws Refusal `not_found`, `nothing_pending`, `order_*` (`order_already_confirmed`: it may no longer be cancelled), or as
@@ -25,10 +27,10 @@ type Canceller = 'customer' | 'staff';
  */
 export function withdraw<Terms>(
   services: StepUpServices<Terms>,
-  request: TurnRequest & { actionId?: string; by: Canceller },
+  request: TurnRequest & { actionId?: string; by: Canceller } & Pick<Cancellation, 'who' | 'note'>,
 ): Promise<Action<Terms>> {
   const { kind } = services;
-  const { actionId, by } = request;
+  const { actionId, by, who, note } = request;
   return takeTurn<Terms, never>(services, request, {
     step: 'cancel',
     fingerprint: `cancel ${actionId ?? 'pending'}`,
@@ -38,7 +40,8 @@ export function withdraw<Terms>(
       if (!meant) throw nothingPending();
       const action = asOf(meant, now);
       if (actionId === undefined && action.status !== 'pending') throw refuseEnded(action);
-      const cancelled = cancel(kind, action, by, now);
+      const cancellation = { ...(who && { who }), ...(note && { note }) };
+      const cancelled = cancel(kind, action, by, now, cancellation);
       return {
         customer: mindOtherCode(ledger.customer, action),
         actions: [cancelled],
@@ -56,8 +59,9 @@ function cancel<Terms>(
   action: Action<Terms>,
   by: Canceller,
   now: number,
+  words: Pick<Cancellation, 'who' | 'note'>,
 ): EndedAction<Terms> {
-  const cancellation = { status: 'cancelled', endedAt: now, reason: by } as const;
+  const cancellation = { status: 'cancelled', endedAt: now, reason: by, ...words } as const;
   if (action.status === 'pending') return end(action, cancellation);
   if (mayTakeBack(kind, action, by, now)) return takeBack(action, cancellation);
   throw refuseEnded(action);

@@ -25,8 +25,8 @@ it('a receipt lands in the inbox, as JSON and on the page', async () => {
   await order();
   await authorize(at.codeFor(phoebe.phoneNumber));
   const [{ subject = '', text, code } = expect.unreachable()] = await mailsTo(phoebe.email, 1);
-  const [{ id } = expect.unreachable()] = await at.orders();
-  expect(subject).toBe(`Your order ${id.slice(0, 8)} is confirmed`);
+  const [{ number } = expect.unreachable()] = await at.orders();
+  expect(subject).toBe(`Your order ${number} is confirmed`);
   expect(text).toContain('large pizza with pepperoni');
   expect(code).toBeUndefined();
 
@@ -50,7 +50,7 @@ it('a lock is told with the address of the page that takes it off', async () => 
 
 it('what staff cancel is told to its customer', async () => {
   await order();
-  const [{ id } = expect.unreachable()] = await at.orders();
+  const [{ id, number } = expect.unreachable()] = await at.orders();
   const { settings } = at.local.tenant;
   const { userId: sub, permissions } = seededUsers.staff;
   const authorization = `Bearer ${accessToken(settings, { sub, permissions })}`;
@@ -60,7 +60,7 @@ it('what staff cancel is told to its customer', async () => {
   });
   expect(cancelling.status).toBe(200);
   const [{ subject } = expect.unreachable()] = await mailsTo(phoebe.email, 1);
-  expect(subject).toBe(`Your order ${id.slice(0, 8)} was cancelled`);
+  expect(subject).toBe(`Your order ${number} was cancelled`);
 });
 
 it('codes by e-mail and mails share a mailbox', async () => {

@@ -83,6 +83,18 @@ it('says that it was the pizzeria that cancelled', () => {
   expect(text).toContain('large pizza with pepperoni');
 });
 
+it('says why, in the words of the staff, and nothing where they gave none', () => {
+  const cancelled = endedOrder({ id, status: 'cancelled' });
+  const note = 'We are out of bacon.';
+  const told = (order: Order) => noticeWords.cancelled_by_staff(order, page).text;
+  expect(told({ ...cancelled, note } as Order)).toContain('The pizzeria says: “We are out of bacon.”');
+  expect(told(cancelled)).not.toContain('says');
+});
+
+it('names an order by its number, if it has one', () => {
+  expect(noticeWords.receipt({ ...order, number: 42 }, page).subject).toBe('Your order 42 is confirmed');
+});
+
 it.each([...noticeKinds])('has a subject of one short line, and no id or contact: %s', (kind) => {
   const told: Order = { ...order, delivery: { channel: 'sms', maskedContact: '•••• 0101' } };
   const { subject, text } = noticeWords[kind](told, page);

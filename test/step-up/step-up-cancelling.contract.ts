@@ -66,6 +66,19 @@ export function stepUpCancelling<Terms>(
       expect(await archive()).toBe(0);
     });
 
+    it('keeps who of the staff cancelled it, and why', async () => {
+      const { id } = await order();
+      const words = { who: 'Stella', note: 'We are out of bacon.' };
+      const cancelled = await withdraw(at.services, {
+        ...turnOf(at.customer),
+        actionId: id,
+        by: 'staff',
+        ...words,
+      });
+      expect(cancelled).toMatchObject({ ...words, status: 'cancelled', reason: 'staff' });
+      expect(await find(id)).toEqual(cancelled);
+    });
+
     it('lets nobody where the kind does not say for how long', async () => {
       const { id: actionId } = await order();
       for (const by of ['customer', 'staff'] as const) {

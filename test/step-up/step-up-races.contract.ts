@@ -188,5 +188,19 @@ export function stepUpRaces<Terms>(
       expect(confirmed.every(({ status }) => status === 'confirmed')).toBe(true);
       expect(confirmations()).toHaveLength(50);
     });
+
+    it('gives each action of all customers the next number, to 999 and around again', async () => {
+      const placed = await Promise.all(Array.from({ length: 12 }, () => place(undefined, newCustomerId())));
+      const numbers = placed.map(({ number = 0 }) => number).sort((a, b) => a - b);
+      expect(numbers).toEqual(Array.from({ length: 12 }, (_, n) => n + 1));
+      await services().store.transact(
+        customer(),
+        ({ everybody }) => ({ everybody: everybody && { ...everybody, lastNumber: 998 }, result: undefined }),
+        { everybody: true },
+      );
+      expect((await place()).number).toBe(999);
+      expect((await place()).number).toBe(1);
+      expect((await latest())?.number).toBe(1);
+    });
   });
 }
