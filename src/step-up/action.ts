@@ -70,8 +70,10 @@ interface Facts<Terms> {
   wrongCodesBefore?: number;
   /** How it was proved, also of one that was cancelled after that; absent in actions of a POD before this one. */
   evidence?: Evidence;
-  /** Set when the action was cleared from the board. Nothing is ever deleted. */
+  /** Set while the action is done with, which can be taken back. Nothing is ever deleted. */
   archivedAt?: number;
+  /** Who of the staff was done with it, as people call them. */
+  archivedBy?: string;
   /** Set when the customer hid it from their own list; on the board it stays. */
   hiddenAt?: number;
 }

@@ -98,6 +98,8 @@ export interface ActionQuery {
   statuses?: readonly Status[];
   /** Archived actions are left out unless this is true. */
   includeArchived?: boolean;
+  /** Only those placed from `from` on and before `to`. */
+  placed?: { from: number; to: number };
   /** Actions that their customer hid are left out unless this is true. */
   includeHidden?: boolean;
   /** Continue after this cursor, as an earlier page gave it. */
@@ -112,6 +114,9 @@ export interface ActionPage<Terms> {
   /** Present when there are more. */
   next?: string;
 }
+
+/** Beyond it what is to do is not counted: nobody tells 1,000 from more, and counting must cost the same. */
+export const countedAtMost = 1_000;
 
 /**
  * Where actions live. Its specification is test/stores/action-store.contract.ts, which runs on every implementation.
@@ -141,6 +146,20 @@ export interface ActionStore<Terms> extends Outbox {
   archiveConfirmed(scope: { customerId?: CustomerId }, now: number): Promise<number>;
   /** Marks this customer's confirmed actions as hidden. Returns how many were marked. */
   hideConfirmed(customerId: CustomerId, now: number): Promise<number>;
+  /**
+   * What is confirmed and not archived, those that were confirmed first at the front: at most `limit` (1 to 200), and of how many, up to
+   * `countedAtMost`.
+   * It costs the same however many others there are.
+   */
+  toDo(limit: number): Promise<{ actions: Action<Terms>[]; count: number }>;
+  /** Marks a confirmed action as archived. Gives it as it is then; undefined if it is not confirmed, or archived already. */
+  archive(actionId: string, mark: { at: number; by: string }): Promise<Action<Terms> | undefined>;
+  /** Takes that mark away. Gives the action as it is then; undefined if it had none. */
+  unarchive(actionId: string): Promise<Action<Terms> | undefined>;
+  /** Hides a confirmed action of this customer from their own list. Gives it as it is then; undefined if there was nothing to hide. */
+  hide(customerId: CustomerId, actionId: string, at: number): Promise<Action<Terms> | undefined>;
+  /** The customers who may be locked (`mayBeLocked` in limits.ts): at most `limit`. */
+  maybeLocked(limit: number): Promise<CustomerRecord[]>;
   /** Resolves when the store answers. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -24,6 +24,16 @@ export function isLockedByCodes(customer: CustomerRecord, now: number): boolean 
   return wrongCodesLeft(customer, now) <= 0;
 }
 
+/** Whether the customer is locked, or was until wrong codes grew old: what a store can find without a clock. */
+export function mayBeLocked(customer: Omit<CustomerRecord, 'id'>): boolean {
+  const { wrongCodesInARow, wrongCodesAt, disownedAt } = customer;
+  return (
+    disownedAt !== undefined ||
+    wrongCodesInARow >= inARowUntilLocked ||
+    wrongCodesAt.length >= inThirtyDaysUntilLocked
+  );
+}
+
 /** @throws Refusal `ordering_locked` */
 export function refuseIfLocked(customer: CustomerRecord, now: number): void {
   if (!isLocked(customer, now)) return;

@@ -67,9 +67,15 @@ const shapeOfRecord = object({
   answers: optional(list(object({ requestId: text(), fingerprint: text(), at: number, outcome: text() }))),
 });
 
-/** An action as it is stored: the store keeps whose it is, and whether it is archived, beside it. */
+/** An action as it is stored: the store keeps whose it is, and whether and by whom it is archived, beside it. */
 export function formatAction<Terms>(action: Entry<Terms>): object {
-  const { customerId: _key, archivedAt: _column, evidence, ...body } = action as Action<Terms>;
+  const {
+    customerId: _key,
+    archivedAt: _column,
+    archivedBy: _another,
+    evidence,
+    ...body
+  } = action as Action<Terms>;
   if (!evidence) return { version, ...body };
   // The hash is the action's own: a webtask's storage is small.
   const { termsHash: _same, ...proof } = evidence;
@@ -94,7 +100,7 @@ export function formatWithoutTerms(action: Entry<unknown>): object {
 export function parseAction<Terms>(
   json: unknown,
   kind: ActionKind<Terms>,
-  beside: { customerId: CustomerId; archivedAt?: number; hiddenAt?: number },
+  beside: Pick<Action<Terms>, 'customerId' | 'archivedAt' | 'archivedBy' | 'hiddenAt'>,
   keptTerms: KeptTerms = {},
 ): Action<Terms> {
   const { written, body } = versionOf(json, shapeOfAction);

@@ -9,6 +9,7 @@ import { migratePostgres } from './migrate-postgres';
 import { createSqlOutbox } from './sql-outbox';
 import {
   type ActionRow,
+  createSqlMarks,
   createSqlReads,
   type LedgerRow,
   type LedgerRows,
@@ -96,9 +97,12 @@ export function createPostgresStore<Terms>(
     }
   }
 
+  const change = <Row>(statement: Statement) => reach<Row[]>(async () => (await run(statement)).rows);
+
   return {
     ...createSqlReads(kind, async (statement) => (await run(statement)).rows),
-    ...createSqlOutbox((statement) => reach(async () => (await run(statement)).rows)),
+    ...createSqlMarks(kind, change),
+    ...createSqlOutbox(change),
     async transact(customerId, decide, scope = {}) {
       const decided = await reach(() => attemptUntilDecided(customerId, decide, scope));
       if ('thrown' in decided) throw decided.thrown;

@@ -10,13 +10,26 @@ import {
 import { parseAction, parseRecord } from '../step-up/stored-body';
 import { reach } from './faults';
 import { parseCursor, toPage } from './page';
-import { type Statement, selectAction, selectLedger, selectOverdue, selectPage } from './sql-statements';
+import {
+  archiveAction,
+  countToDo,
+  hideAction,
+  type Statement,
+  selectAction,
+  selectLedger,
+  selectMaybeLocked,
+  selectOverdue,
+  selectPage,
+  selectToDo,
+  unarchiveAction,
+} from './sql-statements';
 
 export interface ActionRow {
   customer_id: CustomerId;
   body: string;
   /** A text from pg, whose bigint may be larger than a number can be. */
   archived_at: number | string | null;
+  archived_by: string | null;
   hidden_at: number | string | null;
 }
 
@@ -24,6 +37,7 @@ export interface LedgerRow {
   customer: string | null;
   body: string | null;
   archived_at: ActionRow['archived_at'];
+  archived_by: ActionRow['archived_by'];
   hidden_at: ActionRow['hidden_at'];
 }
 
@@ -42,7 +56,7 @@ export interface LedgerRows {
 export function createSqlReads<Terms>(
   kind: ActionKind<Terms>,
   rows: <Row>(statement: Statement) => Promise<Row[]>,
-): Pick<ActionStore<Terms>, 'read' | 'find' | 'list' | 'overdue' | 'ping'> {
+): Pick<ActionStore<Terms>, 'read' | 'find' | 'list' | 'overdue' | 'toDo' | 'maybeLocked' | 'ping'> {
   return {
     read: (customerId) =>
       reach(async () =>
@@ -69,7 +83,37 @@ export function createSqlReads<Terms>(
         const due = await rows<{ customer_id: CustomerId }>(selectOverdue(now));
         return due.map((row) => row.customer_id);
       }),
+    toDo: (limit) =>
+      reach(async () => {
+        const first = await rows<ActionRow>(selectToDo(limit));
+        const actions = first.map((row) => parseRow(kind, row));
+        if (first.length < limit) return { actions, count: first.length };
+        const [all] = await rows<{ count: number | string }>(countToDo);
+        return { actions, count: Number(all?.count) };
+      }),
+    maybeLocked: (limit) =>
+      reach(async () => {
+        const found = await rows<RecordRow & { id: CustomerId }>(selectMaybeLocked(limit));
+        return found.map(({ id, body }) => parseRecord(JSON.parse(body), id));
+      }),
     ping: () => reach(async () => void (await rows({ text: 'SELECT 1', values: [] }))),
+  };
+}
+
+/** The marks on actions, which are the same in both databases. `change` runs one statement that writes, and gives the rows it returns. */
+export function createSqlMarks<Terms>(
+  kind: ActionKind<Terms>,
+  change: <Row>(statement: Statement) => Promise<Row[]>,
+): Pick<ActionStore<Terms>, 'archive' | 'unarchive' | 'hide'> {
+  async function mark(actionId: string, statement: Statement): Promise<Action<Terms> | undefined> {
+    if (!isUuid(actionId)) return undefined;
+    const [row] = await change<ActionRow>(statement);
+    return row && parseRow(kind, row);
+  }
+  return {
+    archive: (actionId, how) => mark(actionId, archiveAction(actionId, how)),
+    unarchive: (actionId) => mark(actionId, unarchiveAction(actionId)),
+    hide: (customerId, actionId, at) => mark(actionId, hideAction(customerId, actionId, at)),
   };
 }
 
@@ -82,11 +126,17 @@ export function parseLedger<Terms>(
   customerId: CustomerId,
   { newest: [row], named: [named], everybody: shared }: LedgerRows,
 ): Ledger<Terms> {
-  const { customer = null, body = null, archived_at = null, hidden_at = null } = row ?? {};
+  const {
+    customer = null,
+    body = null,
+    archived_at = null,
+    archived_by = null,
+    hidden_at = null,
+  } = row ?? {};
   return {
     customer: customer === null ? newCustomer(customerId) : parseRecord(JSON.parse(customer), customerId),
     ...(body !== null && {
-      latest: parseRow(kind, { customer_id: customerId, body, archived_at, hidden_at }),
+      latest: parseRow(kind, { customer_id: customerId, body, archived_at, archived_by, hidden_at }),
     }),
     ...(named?.customer_id === customerId && { named: parseRow(kind, named) }),
     ...(shared && { everybody: parseShared(shared) }),
@@ -99,9 +149,14 @@ function parseShared([row]: readonly RecordRow[]): CustomerRecord {
 
 function parseRow<Terms>(
   kind: ActionKind<Terms>,
-  { customer_id: customerId, body, archived_at, hidden_at }: ActionRow,
+  { customer_id: customerId, body, archived_at, archived_by, hidden_at }: ActionRow,
 ): Action<Terms> {
-  const beside = { customerId, archivedAt: timeOf(archived_at), hiddenAt: timeOf(hidden_at) };
+  const beside = {
+    customerId,
+    archivedAt: timeOf(archived_at),
+    archivedBy: archived_by ?? undefined,
+    hiddenAt: timeOf(hidden_at),
+  };
   return parseAction(JSON.parse(body), kind, beside);
 }
 

@@ -6,6 +6,10 @@ interface Dialect {
   table: string;
   /** The same for a table whose rows are found by their key alone. */
   keyedTable: string;
+  /** When the action ended, out of its body. */
+  endedAt: string;
+  /** Whether `mayBeLocked` in step-up/ is true of the record, out of its body. */
+  isLocked: string;
 }
 
 export const sqlite: Dialect = {
@@ -13,8 +17,19 @@ export const sqlite: Dialect = {
   time: 'integer',
   table: 'STRICT',
   keyedTable: 'STRICT, WITHOUT ROWID',
+  endedAt: "coalesce(body ->> '$.endedAt', body ->> '$.settledAt')",
+  isLocked: `body ->> '$.wrongCodesInARow' >= 5 OR json_array_length(body, '$.wrongCodesAt') >= 10
+    OR body ->> '$.disownedAt' IS NOT NULL`,
 };
-export const postgres: Dialect = { uuid: 'uuid', time: 'bigint', table: '', keyedTable: '' };
+export const postgres: Dialect = {
+  uuid: 'uuid',
+  time: 'bigint',
+  table: '',
+  keyedTable: '',
+  endedAt: "coalesce(body::json ->> 'endedAt', body::json ->> 'settledAt')::bigint",
+  isLocked: `(body::json ->> 'wrongCodesInARow')::int >= 5 OR json_array_length(body::json -> 'wrongCodesAt') >= 10
+    OR body::json ->> 'disownedAt' IS NOT NULL`,
+};
 
 /** Each entry takes the schema one version further; an entry that has been released never changes. */
 const migrations = [
@@ -51,6 +66,18 @@ const migrations = [
     ) ${table};
 
     CREATE INDEX notices_due ON notices (due_at);`,
+  // A POD before this one that runs beside it leaves `ended_at` empty, and its orders come as they were placed.
+  ({ time, endedAt, isLocked }: Dialect) => `
+    ALTER TABLE orders ADD COLUMN ended_at ${time};
+    ALTER TABLE orders ADD COLUMN archived_by text;
+    ALTER TABLE customers ADD COLUMN may_be_locked ${time};
+
+    UPDATE orders SET ended_at = ${endedAt} WHERE status = 'confirmed';
+    UPDATE customers SET may_be_locked = 1 WHERE ${isLocked};
+
+    CREATE INDEX orders_to_do ON orders (coalesce(ended_at, placed_at), id)
+      WHERE status = 'confirmed' AND archived_at IS NULL;
+    CREATE INDEX customers_locked ON customers (id) WHERE may_be_locked = 1;`,
 ];
 
 /** The version of a schema that is up to date. */

@@ -6,7 +6,14 @@ import { type ActionStore, everybody } from '../step-up/ledger';
 import { mustNotWrite, reachNow } from './faults';
 import { groupCommits } from './group-commits';
 import { createSqlOutbox } from './sql-outbox';
-import { type ActionRow, createSqlReads, type LedgerRow, parseLedger, type RecordRow } from './sql-reads';
+import {
+  type ActionRow,
+  createSqlMarks,
+  createSqlReads,
+  type LedgerRow,
+  parseLedger,
+  type RecordRow,
+} from './sql-reads';
 import { migrationsAfter, schemaVersion, sqlite } from './sql-schema';
 import {
   archiveConfirmed,
@@ -38,11 +45,12 @@ export function createSqliteStore<Terms>(path: string, kind: ActionKind<Terms>):
   const rows = <Row>({ text, values }: Statement) => prepare(text).all(...values) as Row[];
   const run = ({ text, values }: Statement) => reachNow(() => prepare(text).run(...values).changes);
 
+  const change = <Row>(statement: Statement) => inTransaction(() => reachNow(() => rows<Row>(statement)));
+
   return {
     ...createSqlReads(kind, async (statement) => rows(statement)),
-    ...createSqlOutbox(<Row>(statement: Statement) =>
-      inTransaction(() => reachNow(() => rows<Row>(statement))),
-    ),
+    ...createSqlMarks(kind, change),
+    ...createSqlOutbox(change),
     transact: (customerId, decide, scope = {}) =>
       inTransaction(() => {
         const ledger = reachNow(() =>

@@ -42,7 +42,7 @@ const readable: readonly unknown[] = [1, 2, version];
 const shapeOfKept = object({
   record: optional(object({})),
   terms: optional(object({})),
-  orders: optional(list(object({ archivedAt: optional(number) }))),
+  orders: optional(list(object({ archivedAt: optional(number), archivedBy: optional(text()) }))),
   notices: optional(
     list(object({ id: text(), kind: oneOf(noticeKinds), actionId: text(), at: number, dueAt: number })),
   ),
@@ -128,7 +128,8 @@ function formatKept<Terms>({ customer, actions, notices }: Kept<Terms>): object 
   const terms: Record<string, unknown> = { ...termsOfAnswers };
   const orders = actions.map((action) => {
     if (action.termsHash !== undefined) terms[action.termsHash] = action.terms;
-    return { ...formatWithoutTerms(action), archivedAt: action.archivedAt };
+    const { archivedAt, archivedBy } = action;
+    return { ...formatWithoutTerms(action), archivedAt, archivedBy };
   });
   return {
     ...(isTelling && { record }),
@@ -142,7 +143,7 @@ interface Stored {
   record?: object;
   /** By their hash. */
   terms?: KeptTerms;
-  orders?: { archivedAt?: number }[];
+  orders?: { archivedAt?: number; archivedBy?: string }[];
   notices?: WaitingNotice[];
 }
 
@@ -151,9 +152,10 @@ function parseKept<Terms>(id: CustomerId, stored: unknown, kind: ActionKind<Term
     const fault = shapeOfKept(stored);
     if (fault !== undefined) throw new Error(`This is not what is kept of a customer: kept${fault}.`);
     const { record = {}, terms = {}, orders = [], notices = [] } = stored as Stored;
-    const actions = orders.map((order) =>
-      parseAction(order, kind, { customerId: id, archivedAt: order.archivedAt }, terms),
-    );
+    const actions = orders.map((order) => {
+      const { archivedAt, archivedBy } = order;
+      return parseAction(order, kind, { customerId: id, archivedAt, archivedBy }, terms);
+    });
     const customer = parseRecord({ termsOfAnswers: terms, ...record }, id);
     return { customer: withAnswers(customer, customer.answers), actions, notices };
   } catch (cause) {

@@ -1,7 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Action, ActionKind } from '../step-up/action';
 import type { CustomerId } from '../step-up/customer';
-import { type ActionQuery, type ActionStore, type Decision, everybody } from '../step-up/ledger';
+import {
+  type ActionQuery,
+  type ActionStore,
+  countedAtMost,
+  type Decision,
+  everybody,
+} from '../step-up/ledger';
+import { mayBeLocked } from '../step-up/limits';
 import type { Clock } from '../step-up/outside';
 import { Refusal } from '../step-up/refusal';
 import { mustNotWrite, unavailable } from './faults';
@@ -93,6 +100,20 @@ export function createWebtaskStore<Terms>(
     });
   }
 
+  /** Gives this action these marks, if it `isMeant`. */
+  function mark(
+    actionId: string,
+    isMeant: (action: Action<Terms>) => boolean,
+    marks: Pick<Action<Terms>, 'archivedAt' | 'archivedBy' | 'hiddenAt'>,
+  ): Promise<Action<Terms> | undefined> {
+    return change((book) => {
+      const action = allActions(book).find(({ id }) => id === actionId);
+      if (!action || !isMeant(action)) return { book, result: undefined };
+      const result = { ...action, ...marks };
+      return { book: apply(book, action.customerId, { actions: [result], result }), result };
+    });
+  }
+
   return {
     transact: (customerId, decide, scope = {}) =>
       change((book) => {
@@ -119,6 +140,30 @@ export function createWebtaskStore<Terms>(
       markConfirmed({ customerId, includeHidden: true }, { archivedAt: now }),
     hideConfirmed: (customerId, now) =>
       markConfirmed({ customerId, includeArchived: true }, { hiddenAt: now }),
+    async toDo(limit) {
+      const found = allActions(await look())
+        .filter(isToDo)
+        .sort(longestConfirmedFirst);
+      return { actions: found.slice(0, limit), count: Math.min(found.length, countedAtMost) };
+    },
+    archive: (actionId, { at, by }) => mark(actionId, isToDo, { archivedAt: at, archivedBy: by }),
+    unarchive: (actionId) =>
+      mark(actionId, ({ archivedAt }) => archivedAt !== undefined, {
+        archivedAt: undefined,
+        archivedBy: undefined,
+      }),
+    hide: (customerId, actionId, at) =>
+      mark(
+        actionId,
+        (action) =>
+          action.customerId === customerId && action.status === 'confirmed' && action.hiddenAt === undefined,
+        { hiddenAt: at },
+      ),
+    async maybeLocked(limit) {
+      const { customers } = await look();
+      const records = [...customers.values()].map(({ customer }) => customer);
+      return records.filter(mayBeLocked).slice(0, limit);
+    },
     claimNotices: (now, until, limit) => change((book) => claimDue(book, { now, until, limit })),
     postponeNotice: (id, until) => change((book) => postpone(book, id, until)),
     removeNotice: (id) => change((book) => remove(book, id)),
@@ -187,6 +232,15 @@ function apply<Terms>(
   });
 }
 
+function isToDo({ status, archivedAt }: Action<unknown>): boolean {
+  return status === 'confirmed' && archivedAt === undefined;
+}
+
+function longestConfirmedFirst(a: Action<unknown>, b: Action<unknown>): number {
+  const at = (action: Action<unknown>) => (action.status === 'pending' ? action.placedAt : action.endedAt);
+  return at(a) - at(b) || (a.id < b.id ? -1 : 1);
+}
+
 function isWanted<Terms>(
   { customerId, status, archivedAt, hiddenAt, placedAt, id }: Action<Terms>,
   query: Omit<ActionQuery, 'limit'>,
@@ -194,6 +248,7 @@ function isWanted<Terms>(
 ): boolean {
   if (query.customerId !== undefined && customerId !== query.customerId) return false;
   if (query.statuses && !query.statuses.includes(status)) return false;
+  if (query.placed && (placedAt < query.placed.from || placedAt >= query.placed.to)) return false;
   if (cursor && newestFirst({ placedAt, id }, cursor) <= 0) return false;
   if (!query.includeHidden && hiddenAt !== undefined) return false;
   return query.includeArchived === true || archivedAt === undefined;

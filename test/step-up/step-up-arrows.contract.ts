@@ -8,7 +8,7 @@ import { prove } from '../../src/step-up/prove';
 import { Refusal } from '../../src/step-up/refusal';
 import { withdraw } from '../../src/step-up/withdraw';
 import { assertProperty } from '../fixtures/assert-property';
-import { newCustomerId } from '../fixtures/orders';
+import { archiveAll, newCustomerId } from '../fixtures/orders';
 import { type OpenStore, proposalOf, type Sample, turnOf } from '../fixtures/step-up';
 import { useStepUp } from '../fixtures/use-step-up';
 
@@ -60,7 +60,8 @@ export function stepUpArrows<Terms>(
       expect(after.archivedAt).toBeUndefined();
       return;
     }
-    const archived = before.status === 'confirmed' && { archivedAt: before.archivedAt ?? after?.archivedAt };
+    const { archivedAt, archivedBy } = (before.archivedAt === undefined && after) || before;
+    const archived = before.status === 'confirmed' && { archivedAt, archivedBy };
     expect(after).toEqual({ ...before, ...archived });
   }
 
@@ -86,7 +87,7 @@ export function stepUpArrows<Terms>(
         if (move.what === 'place') await place();
         if (move.what === 'order') await confirm((await place()).id);
         if (move.what === 'confirm') await confirm(idOf());
-        if (move.what === 'archive') await door.store.archiveConfirmed({ customerId }, door.clock());
+        if (move.what === 'archive') await archiveAll(door.store, door.clock(), customerId);
         if (move.what !== 'cancel') return undefined;
         const actionId = move.nth === undefined ? undefined : idOf(move.nth);
         return await withdraw(door, { ...turn, by: move.by, actionId });

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { CustomerId } from '../../src/step-up/customer';
+import type { CustomerRecord } from '../../src/step-up/ledger';
 import { newCustomerId } from '../fixtures/orders';
 import type { OpenStore, Sample } from '../fixtures/step-up';
 import { useStore } from './use-store';
@@ -77,38 +79,112 @@ export function actionQueries<Terms>(
       expect(await at.store.overdue(100)).toEqual([due.customerId]);
     });
 
-    it('archives confirmed actions of one customer or of all, destroying nothing', async () => {
-      const customerId = newCustomerId();
-      const own = ended({ customerId, placedAt: 1, endedAt: 2 });
-      const foreign = ended({ placedAt: 3, endedAt: 4 });
-      const waiting = pending({ placedAt: 5 });
-      await save(own, foreign, waiting);
-
-      expect(await at.store.archiveConfirmed({ customerId }, 70)).toBe(1);
-      expect(await at.store.archiveConfirmed({ customerId }, 71)).toBe(0);
-      expect(await ids({})).toEqual([waiting.id, foreign.id]);
-      expect(await at.store.archiveConfirmed({}, 72)).toBe(1);
-      expect(await ids({})).toEqual([waiting.id]);
-      expect(await ids({ includeArchived: true })).toEqual([waiting.id, foreign.id, own.id]);
-      expect(await at.store.find(own.id)).toEqual({ ...own, archivedAt: 70 });
+    it('lists what was placed in a span of time, its beginning in and its end out', async () => {
+      const actions = [9, 10, 15, 20].map((placedAt) => ended({ placedAt, endedAt: 30 }));
+      await save(...actions);
+      const [, first, second] = actions;
+      const placed = { from: 10, to: 20 };
+      expect(await ids({ placed })).toEqual([second?.id, first?.id]);
+      const page = await at.store.list({ placed, statuses: ['confirmed'], limit: 1 });
+      expect(page.actions).toEqual([second]);
+      expect(await ids({ placed, after: page.next })).toEqual([first?.id]);
     });
 
-    it('A20: hides the confirmed actions of one customer, which stay on the board', async () => {
+    it('gives what is to do in the order of its confirmation, and counts it', async () => {
+      const [late, early, middle] = [90, 20, 50].map((endedAt, n) => ended({ placedAt: n + 1, endedAt }));
+      const same = ended({ placedAt: 9, endedAt: 50 });
+      const cancelled = ended({ status: 'cancelled', endedAt: 1 });
+      const done = ended({ endedAt: 2 });
+      if (!late || !early || !middle) throw new Error('There are three.');
+      await save(late, early, middle, same, cancelled, done, pending());
+      await at.store.archive(done.id, mark);
+
+      const [second, third] = [middle, same].sort((a, b) => (a.id < b.id ? -1 : 1));
+      expect(await at.store.toDo(50)).toEqual({ actions: [early, second, third, late], count: 4 });
+      expect(await at.store.toDo(2)).toEqual({ actions: [early, second], count: 4 });
+    });
+
+    it('archives one action by its id and takes that back, destroying nothing', async () => {
+      const [meant, other] = [ended(), ended()];
+      const waiting = pending();
+      await save(meant, other, waiting);
+      const archived = { ...meant, archivedAt: 70, archivedBy: 'Stella' };
+
+      expect(await at.store.archive(meant.id, mark)).toEqual(archived);
+      for (const id of [meant.id, waiting.id, randomUUID(), 'not an id']) {
+        expect(await at.store.archive(id, { at: 71, by: 'Steve' })).toBeUndefined();
+      }
+      await at.reopen();
+      expect(await at.store.find(meant.id)).toEqual(archived);
+      expect(new Set(await ids({}))).toEqual(new Set([waiting.id, other.id]));
+      expect(await ids({ includeArchived: true })).toContain(meant.id);
+      expect((await at.store.toDo(50)).actions).toEqual([other]);
+
+      expect(await at.store.unarchive(meant.id)).toEqual(meant);
+      for (const id of [meant.id, other.id, randomUUID(), 'not an id']) {
+        expect(await at.store.unarchive(id)).toBeUndefined();
+      }
+      expect(await at.store.find(meant.id)).toEqual(meant);
+      expect((await at.store.toDo(50)).count).toBe(2);
+    });
+
+    it('archives an action once when several come at once', async () => {
+      const action = ended();
+      await save(action);
+      const other = (await at.another()) ?? at.store;
+      const marked = await Promise.all(
+        Array.from({ length: 8 }, (_, n) =>
+          (n % 2 ? at.store : other).archive(action.id, { at: n, by: `${n}` }),
+        ),
+      );
+      if (other !== at.store) await other.close();
+      const winners = marked.filter((one) => one !== undefined);
+      expect(winners).toHaveLength(1);
+      expect(await at.store.find(action.id)).toEqual(winners[0]);
+    });
+
+    it('A20: hides a confirmed action from its customer, and it stays on the board', async () => {
       const customerId = newCustomerId();
       const own = ended({ customerId, placedAt: 1, endedAt: 2 });
       const foreign = ended({ placedAt: 3, endedAt: 4 });
       const waiting = pending({ customerId, placedAt: 5 });
       await save(own, foreign, waiting);
 
-      expect(await at.store.hideConfirmed(customerId, 70)).toBe(1);
-      expect(await at.store.hideConfirmed(customerId, 71)).toBe(0);
+      expect(await at.store.hide(customerId, own.id, 70)).toEqual({ ...own, hiddenAt: 70 });
+      for (const id of [own.id, foreign.id, waiting.id, randomUUID(), 'not an id']) {
+        expect(await at.store.hide(customerId, id, 71)).toBeUndefined();
+      }
       expect(await ids({})).toEqual([waiting.id, foreign.id]);
       expect(await ids({ includeHidden: true })).toEqual([waiting.id, foreign.id, own.id]);
-      expect(await at.store.find(own.id)).toEqual({ ...own, hiddenAt: 70 });
+      expect((await at.store.toDo(50)).actions).toEqual([{ ...own, hiddenAt: 70 }, foreign]);
 
-      expect(await at.store.archiveConfirmed({}, 72)).toBe(2);
-      expect(await ids({ includeHidden: true })).toEqual([waiting.id]);
-      expect(await at.store.find(own.id)).toEqual({ ...own, hiddenAt: 70, archivedAt: 72 });
+      await at.store.archive(own.id, mark);
+      const both = { ...own, hiddenAt: 70, archivedAt: 70, archivedBy: 'Stella' };
+      expect(await at.store.find(own.id)).toEqual(both);
+    });
+
+    it('names the customers who may be locked, and no others', async () => {
+      const [inARow, lately, disowned, nearly, unlocked] = Array.from({ length: 5 }, newCustomerId);
+      const write = (id: CustomerId | undefined, record: Partial<CustomerRecord>) =>
+        id &&
+        at.store.transact(id, ({ customer }) => ({
+          customer: { ...customer, ...record },
+          result: undefined,
+        }));
+      const nine = Array.from({ length: 9 }, (_, n) => n);
+      await write(inARow, { wrongCodesInARow: 5 });
+      await write(lately, { wrongCodesAt: [...nine, 9] });
+      await write(disowned, { disownedAt: 7 });
+      await write(nearly, { wrongCodesInARow: 4, wrongCodesAt: nine });
+      await write(unlocked, { wrongCodesInARow: 5 });
+      await write(unlocked, { wrongCodesInARow: 0 });
+
+      const found = await at.store.maybeLocked(50);
+      expect(found.map(({ id }) => id).sort()).toEqual([inARow, lately, disowned].sort());
+      expect(found.find(({ id }) => id === lately)?.wrongCodesAt).toEqual([...nine, 9]);
+      expect(await at.store.maybeLocked(1)).toHaveLength(1);
     });
   });
 }
+
+const mark = { at: 70, by: 'Stella' };

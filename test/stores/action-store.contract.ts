@@ -9,6 +9,8 @@ import { outboxContract } from './outbox.contract';
 import { sharedRecord } from './shared-record.contract';
 import { useStore } from './use-store';
 
+const mark = { at: 70, by: 'Stella' };
+
 /** The specification of ActionStore, with whatever kind of action. Every implementation's own test calls it. */
 export function actionStoreContract<Terms>(
   name: string,
@@ -106,14 +108,14 @@ export function actionStoreContract<Terms>(
       expect(await at.store.find(action.id)).toEqual(cancelled);
       expect(await ids({ statuses: ['confirmed'] })).toEqual([]);
       expect(await ids({ statuses: ['cancelled'] })).toEqual([action.id]);
-      expect(await at.store.archiveConfirmed({}, 71_000)).toBe(0);
-      expect(await at.store.hideConfirmed(action.customerId, 71_000)).toBe(0);
+      expect(await at.store.archive(action.id, mark)).toBeUndefined();
+      expect(await at.store.hide(action.customerId, action.id, 71_000)).toBeUndefined();
     });
 
     it('changes no archived action’s status, which is a bug, and writes nothing else then', async () => {
       const action = ended();
       await save(action);
-      await at.store.archiveConfirmed({}, 70);
+      await at.store.archive(action.id, mark);
       const writing = at.store.transact(action.customerId, ({ customer }) => ({
         customer: { ...customer, wrongCodesInARow: 1 },
         actions: [cancelledLater(action)],
@@ -123,7 +125,7 @@ export function actionStoreContract<Terms>(
       const fault = await writing.catch((error: unknown) => error);
       expect(fault).toBeInstanceOf(Error);
       expect(fault).not.toBeInstanceOf(Refusal);
-      expect(await at.store.find(action.id)).toEqual({ ...action, archivedAt: 70 });
+      expect(await at.store.find(action.id)).toEqual({ ...action, archivedAt: 70, archivedBy: 'Stella' });
       expect((await at.store.read(action.customerId)).customer.wrongCodesInARow).toBe(0);
     });
 

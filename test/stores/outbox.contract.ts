@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type ClaimedNotice, type Notice, noticeKinds, noticeOf } from '../../src/step-up/notice';
-import { newCustomerId } from '../fixtures/orders';
+import { archiveAll, newCustomerId } from '../fixtures/orders';
 import type { OpenStore, Sample } from '../fixtures/step-up';
 import { useStore } from './use-store';
 
@@ -133,7 +133,7 @@ export function outboxContract<Terms>(
         customer: { ...customer, wrongCodesInARow: 1 },
         result: undefined,
       }));
-      await at.store.archiveConfirmed({}, 6);
+      await archiveAll(at.store, 6);
       expect(await dueAt(9)).toEqual([notice.id]);
     });
   });

@@ -16,6 +16,7 @@ import { stepUpRaces } from '../step-up/step-up-races.contract';
 import { stepUpRules } from '../step-up/step-up-rules.contract';
 import { stepUpTerms } from '../step-up/step-up-terms.contract';
 import { actionStoreContract } from './action-store.contract';
+import { backTo, storeForTheBoard } from './older-schema';
 import { type OpenMedium, storedBodies } from './stored-bodies.contract';
 
 let server: PostgresServer;
@@ -55,7 +56,10 @@ async function openMedium(): Promise<OpenMedium> {
     ...opened,
     lay: async (customerId, { record, order, archivedAt = null }) => {
       const values = [order.id, customerId, order.placedAt, archivedAt, JSON.stringify(order)];
-      await client.query('INSERT INTO customers VALUES ($1, $2)', [customerId, JSON.stringify(record)]);
+      await client.query('INSERT INTO customers (id, body) VALUES ($1, $2)', [
+        customerId,
+        JSON.stringify(record),
+      ]);
       const columns = 'id, customer_id, status, placed_at, archived_at, body';
       await client.query(`INSERT INTO orders (${columns}) VALUES ($1, $2, 'confirmed', $3, $4, $5)`, values);
     },
@@ -95,12 +99,22 @@ it('takes over a database of schema version 1', async () => {
   await storeOrders(store, [order]);
   const client = new Client({ connectionString: url });
   await client.connect();
-  await client.query('DROP TABLE notices');
-  await client.query('ALTER TABLE orders DROP COLUMN hidden_at');
+  await client.query(backTo[1]);
   await client.query('UPDATE schema_version SET version = 1');
   expect(await (await reopen()).find(order.id)).toEqual(order);
-  expect((await client.query('SELECT version FROM schema_version')).rows).toEqual([{ version: 3 }]);
+  expect((await client.query('SELECT version FROM schema_version')).rows).toEqual([{ version: 4 }]);
   await client.end();
+  await dispose();
+});
+
+it('takes over a database of schema version 3, and finds what is to do and who may be locked', async () => {
+  const { url, store, reopen, dispose } = await open();
+  const judge = await storeForTheBoard(store);
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query(`${backTo[3]} UPDATE schema_version SET version = 3`);
+  await client.end();
+  await judge(await reopen());
   await dispose();
 });
 

@@ -17,6 +17,7 @@ import { stepUpRaces } from '../step-up/step-up-races.contract';
 import { stepUpRules } from '../step-up/step-up-rules.contract';
 import { stepUpTerms } from '../step-up/step-up-terms.contract';
 import { actionStoreContract } from './action-store.contract';
+import { backTo, storeForTheBoard } from './older-schema';
 import { type OpenMedium, storedBodies } from './stored-bodies.contract';
 
 const openFile = (path: string) => createSqliteStore(path, pizzaOrder);
@@ -52,8 +53,11 @@ async function openMedium(): Promise<OpenMedium> {
     ...opened,
     lay: async (customerId, { record, order, archivedAt = null }) => {
       const values = [order.id, customerId, order.placedAt, archivedAt, JSON.stringify(order)];
-      database.prepare('INSERT INTO customers VALUES (?, ?)').run(customerId, JSON.stringify(record));
-      database.prepare("INSERT INTO orders VALUES (?, ?, 'confirmed', ?, NULL, ?, ?, NULL)").run(...values);
+      database
+        .prepare('INSERT INTO customers (id, body) VALUES (?, ?)')
+        .run(customerId, JSON.stringify(record));
+      const columns = 'id, customer_id, status, placed_at, archived_at, body';
+      database.prepare(`INSERT INTO orders (${columns}) VALUES (?, ?, 'confirmed', ?, ?, ?)`).run(...values);
     },
     look: async (customerId) => ({
       record: bodyIn('customers', 'id', customerId),
@@ -83,10 +87,20 @@ it('takes over a file of schema version 1', async () => {
   const order = pendingOrder();
   await storeOrders(store, [order]);
   const database = new Database(path);
-  database.exec('DROP TABLE notices; ALTER TABLE orders DROP COLUMN hidden_at; PRAGMA user_version = 1');
+  database.exec(`${backTo[1]} PRAGMA user_version = 1`);
   expect(await (await reopen()).find(order.id)).toEqual(order);
-  expect(database.prepare('PRAGMA user_version').get()).toMatchObject({ user_version: 3 });
+  expect(database.prepare('PRAGMA user_version').get()).toMatchObject({ user_version: 4 });
   database.close();
+  await dispose();
+});
+
+it('takes over a file of schema version 3, and finds what is to do and who may be locked', async () => {
+  const { path, store, reopen, dispose } = await open();
+  const judge = await storeForTheBoard(store);
+  const database = new Database(path);
+  database.exec(`${backTo[3]} PRAGMA user_version = 3`);
+  database.close();
+  await judge(await reopen());
   await dispose();
 });
 

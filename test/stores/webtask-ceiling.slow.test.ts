@@ -7,7 +7,7 @@ import { type ActionStore, everybody } from '../../src/step-up/ledger';
 import { noticeOf } from '../../src/step-up/notice';
 import { propose } from '../../src/step-up/propose';
 import { Refusal } from '../../src/step-up/refusal';
-import { endedOrder, newCustomerId, pendingOrder, pizza } from '../fixtures/orders';
+import { archiveAll, endedOrder, newCustomerId, pendingOrder, pizza } from '../fixtures/orders';
 import { openStepUp, proposalOf, turnOf } from '../fixtures/step-up';
 import { now, openOn, runtimeStorage } from './webtask-storage';
 
@@ -25,7 +25,7 @@ it('trims its history at the ceiling: archived orders first, and never what is p
   }));
   const archived = endedOrder({ placedAt: 900_000, endedAt: 2 });
   await store.transact(archived.customerId, () => ({ actions: [archived], result: undefined }));
-  await store.archiveConfirmed({}, now);
+  await archiveAll(store, now);
 
   for (let batch = 0; batch < 30; batch += 1) {
     const orders = Array.from({ length: 100 }, (_, index) =>
@@ -67,7 +67,7 @@ it('says that it is full when nothing may leave, and goes on when what is confir
   const next = pendingOrder({ terms: { size: 'jumbo', toppings: [...toppings] }, expiresAt: now + 1 });
   const place = () => store.transact(next.customerId, () => ({ actions: [next], result: undefined }));
   await expect(place()).rejects.toMatchObject({ code: 'store_full' });
-  await store.archiveConfirmed({}, now);
+  await archiveAll(store, now);
   await place();
   expect(await store.find(next.id)).toEqual(next);
 });
@@ -116,12 +116,12 @@ it('lets notices leave at the very last, and what they tell of with them, so tha
       store.transact(order.customerId, () => ({ actions: [order], notices: [notice], result: undefined })),
     ),
   );
-  await store.archiveConfirmed({}, now);
+  await archiveAll(store, now);
   expect(await due()).toHaveLength(300);
 
   const unnoticed = endedOrder({ placedAt: 5_000, endedAt: now });
   await store.transact(unnoticed.customerId, () => ({ actions: [unnoticed], result: undefined }));
-  await store.archiveConfirmed({}, now);
+  await archiveAll(store, now);
   const fill = async (count: number) => {
     const orders = Array.from({ length: count }, () => pendingOrder({ placedAt: now, expiresAt: now + 1 }));
     await Promise.all(
@@ -139,7 +139,11 @@ it('lets notices leave at the very last, and what they tell of with them, so tha
   expect(left).toContain(newest?.notice.id);
   expect(left).not.toContain(oldest?.notice.id);
   expect(await store.find(oldest?.order.id ?? '')).toBeUndefined();
-  expect(await store.find(newest?.order.id ?? '')).toEqual({ ...newest?.order, archivedAt: now });
+  expect(await store.find(newest?.order.id ?? '')).toEqual({
+    ...newest?.order,
+    archivedAt: now,
+    archivedBy: 'Stella',
+  });
   expect(bytesOf(storage)).toBeLessThanOrEqual(500_000);
 });
 
