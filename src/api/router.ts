@@ -66,7 +66,7 @@ function ordersRouter(services: ApiServices, callerOf: (req: Request) => Viewer)
     })
     .get(async (req, res) => {
       // What was cleared from the board is still the customer's history.
-      const query = { ...parseOrderQuery(queryOf(req)), includeArchived: true };
+      const query = { ...parseOrderQuery(queryOf(req)), includeArchived: true, includeHidden: true };
       const { actions, next } = await listOrders(services, callerOf(req), query);
       res.json({ orders: actions.map(presentOrder), next });
     })

@@ -14,8 +14,8 @@ import type { StepUpServices } from '../step-up/outside';
 import { prove } from '../step-up/prove';
 import { resend } from '../step-up/resend';
 import type { TurnRequest } from '../step-up/turn';
-import { presentOrder } from './orders-router';
 import type { Approval } from './page-data';
+import { presentOrder } from './present-order';
 import type { Session } from './session';
 
 /**

@@ -26,7 +26,7 @@ export type AppServices = StepUpServices<OrderTerms> &
     live?: LiveUpdates;
   };
 
-const behindSignIn = ['/orders', '/approval', '/profile', '/unlock', '/live', '/pusher'];
+const behindSignIn = ['/beat', '/orders', '/approval', '/profile', '/unlock', '/live', '/pusher'];
 
 /** The back office: the page, the sign-in, and the page's data. Works below any prefix. */
 export function appRouter(given: AppServices): Router {
@@ -42,7 +42,7 @@ export function appRouter(given: AppServices): Router {
     const session = await findSession(services, request);
     if (!session) return void response.json(null);
     const { name, staff, manages } = session;
-    const me: Me = { name, staff, manages, live: live !== undefined };
+    const me: Me = { name, staff, manages, live: live !== undefined, codeLength: services.codeLength };
     response.json(me);
   });
   router.use(
@@ -51,6 +51,8 @@ export function appRouter(given: AppServices): Router {
       (request) => readSession(services, request),
       (sessionOf) => {
         const routes = Router(exactPaths);
+        // Whether the server, the store and the session still answer.
+        routes.get('/beat', (_request, response) => void response.json({}));
         routes.use('/orders', ordersRouter(services, sessionOf));
         routes.use('/approval', approvalRouter(services, sessionOf));
         routes.use(profileRouter(services, sessionOf));

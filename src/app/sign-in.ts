@@ -31,7 +31,7 @@ export function signInRouter(services: SignInServices): Router {
   router.use(sameOriginChanges(services.config));
   router.get('/oidc/start', async (request, response) => {
     const wishes = queryOf(request);
-    const view = views.find((one) => one === wishes.get('return')) ?? 'orders';
+    const view = views.find((one) => one.test(wishes.get('return') ?? '')) ? wishes.get('return') : 'orders';
     await response.oidc.login({
       returnTo: `${pageUrl(services, request)}#/${view}`,
       authorizationParams: wishes.get('fresh') === 'true' ? { max_age: 0, prompt: 'login' } : {},
@@ -57,8 +57,8 @@ export function signInRouter(services: SignInServices): Router {
   return router;
 }
 
-/** Where a sign-in may lead; to the orders if it does not say. */
-const views = ['profile', 'approve'];
+/** The views of the page to which a sign-in may lead back. */
+const views = [/^(orders|approve|day|locked|profile)$/, /^orders\/[0-9a-f-]{36}$/];
 
 /** What is kept of a sign-in that succeeded. */
 function sessionKeeper(services: SignInServices): ConfigParams['afterCallback'] {

@@ -1,3 +1,4 @@
+import { type Span, type Standing, standings } from '../orders/day';
 import { type Status, statuses } from '../step-up/action';
 import type { CustomerId } from '../step-up/customer';
 import type { ActionQuery } from '../step-up/ledger';
@@ -27,10 +28,36 @@ export function parseOrderQuery(query: URLSearchParams): ActionQuery {
 }
 
 /**
+ * The span of time that is asked for: `from` on and before `to`, in milliseconds since the epoch.
+ * @throws Refusal `invalid_request`
+ */
+export function parseSpan(query: URLSearchParams): Span {
+  const [from, to] = ['from', 'to'].map((name) => {
+    const text = once(query, name) ?? '';
+    if (!/^\d{1,15}$/.test(text)) throw invalid(`${name} must be a time, in milliseconds since 1970.`);
+    return Number(text);
+  });
+  return { from: Number(from), to: Number(to) };
+}
+
+/**
+ * Which orders of a day are looked for: `show` and `q`.
+ * @throws Refusal `invalid_request`
+ */
+export function parseSearch(query: URLSearchParams): { standing?: Standing; search?: string } {
+  const show = once(query, 'show');
+  const search = once(query, 'q');
+  const standing = standings.find((one) => one === show);
+  if (show !== undefined && !standing) throw invalid(`show must be one of ${standings.join(', ')}.`);
+  if (search !== undefined && search.length > 100) throw invalid('q must have at most 100 characters.');
+  return { standing, search };
+}
+
+/**
  * The customer whom a request names, if it names one.
  * @throws Refusal `invalid_request` for what cannot be a customer's id
  */
-export function parseCustomer(value: unknown): CustomerId | undefined {
+function parseCustomer(value: unknown): CustomerId | undefined {
   if (value === undefined) return undefined;
   if (typeof value === 'string' && /^[^\p{Cc}]{1,255}$/u.test(value)) return value as CustomerId;
   throw invalid('customer is malformed.');

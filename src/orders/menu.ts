@@ -13,6 +13,9 @@ export const taxBasisPoints = menu.taxBasisPoints;
 /** In minor units, like every amount. */
 export const deliveryFee = menu.deliveryFee;
 
+/** After how many minutes since its confirmation an order is getting old in the kitchen, and late. */
+export const kitchenMinutes = menu.kitchen.minutes;
+
 interface MenuEntry {
   /** In minor units. */
   price: number;

@@ -30,8 +30,13 @@ export function requireManager({ manages }: Viewer): void {
   if (!manages) throw new Refusal('forbidden', 'These staff may see orders, and not change them.');
 }
 
+/** @throws Refusal `forbidden` for everybody but staff */
+export function requireStaff({ staff }: Viewer): void {
+  if (!staff) throw new Refusal('forbidden', 'Only staff may see the orders of others.');
+}
+
 /** Who of the staff it was, as it stands in an order's history. */
-function staffName({ name, customerId }: Viewer): string {
+export function staffName({ name, customerId }: Viewer): string {
   return parseName(name) ?? customerId;
 }
 

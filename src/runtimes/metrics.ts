@@ -9,7 +9,15 @@ import { refusalTraits } from '../step-up/refusal';
 export type Metrics = ReturnType<typeof createMetrics>;
 
 const doors = ['alexa', 'api', 'app'] as const satisfies readonly Step['door'][];
-const steps = ['place', 'confirm', 'resend', 'cancel', 'clear'] as const satisfies readonly Step['step'][];
+const steps = [
+  'place',
+  'confirm',
+  'resend',
+  'cancel',
+  'done',
+  'undo',
+  'hide',
+] as const satisfies readonly Step['step'][];
 const refusals = Object.keys(refusalTraits);
 const outcomes = ['done', ...refusals];
 

@@ -142,10 +142,6 @@ export interface ActionStore<Terms> extends Outbox {
   list(query: ActionQuery): Promise<ActionPage<Terms>>;
   /** Customers with a pending action whose time was over at `now`; at most 100 a call. */
   overdue(now: number): Promise<CustomerId[]>;
-  /** Marks confirmed actions as archived: one customer's, or everybody's. Returns how many were marked. */
-  archiveConfirmed(scope: { customerId?: CustomerId }, now: number): Promise<number>;
-  /** Marks this customer's confirmed actions as hidden. Returns how many were marked. */
-  hideConfirmed(customerId: CustomerId, now: number): Promise<number>;
   /**
    * What is confirmed and not archived, those that were confirmed first at the front: at most `limit` (1 to 200), and of how many, up to
    * `countedAtMost`.

@@ -39,14 +39,14 @@ export interface Log {
   error(fields: object, message: string): void;
 }
 
-/** One step of one action, or of all of them (`clear`), as it ended. */
+/** One step of one action, as it ended. */
 export interface Step {
-  step: 'place' | 'confirm' | 'resend' | 'cancel' | 'clear';
+  step: 'place' | 'confirm' | 'resend' | 'cancel' | 'done' | 'undo' | 'hide';
   outcome: 'done' | RefusalCode;
   durationMs: number;
   requestId?: string;
   actionId?: string;
-  /** Whose action it was; absent where everybody's were meant. */
+  /** Whose action it was, if it is known. */
   customerId?: CustomerId;
   /** As what it was asked for. */
   by: 'customer' | 'staff';
@@ -93,7 +93,7 @@ export type FeedEvent = {
       /** For example `large pizza with pepperoni`. */
       summary: string;
     }
-  | { cleared: number }
+  | { actionId: string; done: boolean }
 );
 
 /** Tells open pages that something changed. */

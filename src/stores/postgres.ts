@@ -16,15 +16,7 @@ import {
   parseLedger,
   type RecordRow,
 } from './sql-reads';
-import {
-  archiveConfirmed,
-  hideConfirmed,
-  type Statement,
-  selectAction,
-  selectLedger,
-  selectRecord,
-  writeDecision,
-} from './sql-statements';
+import { type Statement, selectAction, selectLedger, selectRecord, writeDecision } from './sql-statements';
 
 /** How often a transition is begun again after the database undid it for another's sake. */
 const mostTries = 5;
@@ -108,10 +100,6 @@ export function createPostgresStore<Terms>(
       if ('thrown' in decided) throw decided.thrown;
       return decided.result;
     },
-    archiveConfirmed: ({ customerId }, now) =>
-      reach(async () => (await run(archiveConfirmed(customerId, now))).rowCount ?? 0),
-    hideConfirmed: (customerId, now) =>
-      reach(async () => (await run(hideConfirmed(customerId, now))).rowCount ?? 0),
     close: () => pool.end(),
   };
 }

@@ -138,17 +138,3 @@ export function hideAction(customerId: CustomerId, id: string, at: number): Stat
     WHERE id = $1 AND customer_id = $2 AND status = 'confirmed' AND hidden_at IS NULL RETURNING ${rowColumns}`;
   return { text, values: [id, customerId, at] };
 }
-
-/** Changes a row for each action that it marks. */
-export function archiveConfirmed(customerId: CustomerId | undefined, now: number): Statement {
-  const all = "UPDATE orders SET archived_at = $1 WHERE status = 'confirmed' AND archived_at IS NULL";
-  if (!customerId) return { text: all, values: [now] };
-  return { text: `${all} AND customer_id = $2`, values: [now, customerId] };
-}
-
-/** Changes a row for each action that it marks. */
-export function hideConfirmed(customerId: CustomerId, now: number): Statement {
-  const text =
-    "UPDATE orders SET hidden_at = $1 WHERE status = 'confirmed' AND hidden_at IS NULL AND customer_id = $2";
-  return { text, values: [now, customerId] };
-}

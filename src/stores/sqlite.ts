@@ -15,15 +15,7 @@ import {
   type RecordRow,
 } from './sql-reads';
 import { migrationsAfter, schemaVersion, sqlite } from './sql-schema';
-import {
-  archiveConfirmed,
-  hideConfirmed,
-  type Statement,
-  selectAction,
-  selectLedger,
-  selectRecord,
-  writeDecision,
-} from './sql-statements';
+import { type Statement, selectAction, selectLedger, selectRecord, writeDecision } from './sql-statements';
 
 /**
  * The embedded store: one SQLite file, durable before it answers (WAL, synchronous=FULL).
@@ -66,8 +58,6 @@ export function createSqliteStore<Terms>(path: string, kind: ActionKind<Terms>):
         }
         return decision.result;
       }),
-    archiveConfirmed: ({ customerId }, now) => inTransaction(() => run(archiveConfirmed(customerId, now))),
-    hideConfirmed: (customerId, now) => inTransaction(() => run(hideConfirmed(customerId, now))),
     close: async () => {
       database.close();
     },

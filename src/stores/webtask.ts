@@ -85,21 +85,6 @@ export function createWebtaskStore<Terms>(
     return change((book) => ({ book, result: book }));
   }
 
-  /** Gives the confirmed actions of the query these marks, and tells how many there were. */
-  function markConfirmed(
-    query: Omit<ActionQuery, 'limit'>,
-    marks: Pick<Action<Terms>, 'archivedAt' | 'hiddenAt'>,
-  ): Promise<number> {
-    return change((book) => {
-      const found = allActions(book).filter((action) =>
-        isWanted(action, { ...query, statuses: ['confirmed'] }),
-      );
-      const mark = (changed: Book<Terms>, action: Action<Terms>) =>
-        apply(changed, action.customerId, { actions: [{ ...action, ...marks }], result: undefined });
-      return { book: found.reduce(mark, book), result: found.length };
-    });
-  }
-
   /** Gives this action these marks, if it `isMeant`. */
   function mark(
     actionId: string,
@@ -136,10 +121,6 @@ export function createWebtaskStore<Terms>(
       );
       return due.slice(0, 100).map(({ customerId }) => customerId);
     },
-    archiveConfirmed: ({ customerId }, now) =>
-      markConfirmed({ customerId, includeHidden: true }, { archivedAt: now }),
-    hideConfirmed: (customerId, now) =>
-      markConfirmed({ customerId, includeArchived: true }, { hiddenAt: now }),
     async toDo(limit) {
       const found = allActions(await look())
         .filter(isToDo)
@@ -243,7 +224,7 @@ function longestConfirmedFirst(a: Action<unknown>, b: Action<unknown>): number {
 
 function isWanted<Terms>(
   { customerId, status, archivedAt, hiddenAt, placedAt, id }: Action<Terms>,
-  query: Omit<ActionQuery, 'limit'>,
+  query: ActionQuery,
   cursor?: Cursor,
 ): boolean {
   if (query.customerId !== undefined && customerId !== query.customerId) return false;

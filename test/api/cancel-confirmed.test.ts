@@ -36,7 +36,7 @@ describe('a confirmed order', () => {
 
   it('is nobody’s to cancel once it is done', async () => {
     const { cancel, store, id } = await startConfirmed();
-    await store.archiveConfirmed({}, 70);
+    await store.archive(id, { at: 70, by: 'Stella' });
     for (const who of ['ann', 'staff']) {
       const { status, json } = await cancel(who);
       expect([status, json.code]).toEqual([409, 'order_already_confirmed']);

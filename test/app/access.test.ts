@@ -43,7 +43,7 @@ describe('somebody who is signed out', () => {
     expect(answer.json).toMatchObject({ code: 'invalid_token' });
   });
 
-  it.each(['orders/archive', 'orders/x/cancel', 'unlock', 'pusher/auth'])(
+  it.each(['orders/x/done', 'orders/x/cancel', 'unlock', 'pusher/auth'])(
     'can change nothing at %s',
     async (path) => {
       expect((await app.visitor().post(path)).status).toBe(401);
@@ -101,28 +101,37 @@ describe('a customer', () => {
     expect(json).toMatchObject({ status: 'cancelled', cancelReason: 'customer' });
   });
 
-  it('clears their own orders and nobody else’s', async () => {
-    expect((await customer.post('orders/archive', { customer: quentinId })).status).toBe(403);
-    await storeOrders(app.store, [
-      endedOrder({ customerId: phoebeId, placedAt: app.services.clock() - 90_000 }),
-    ]);
-    expect((await customer.post('orders/archive')).json).toEqual({ archived: 1 });
-    const { actions } = await app.store.list({ customerId: quentinId, statuses: ['confirmed'], limit: 1 });
-    expect(actions).toHaveLength(1);
+  it('A20: hides from their own list only: the kitchen still sees the order', async () => {
+    const now = app.services.clock();
+    const mine = endedOrder({ customerId: phoebeId, placedAt: now - 90_000 });
+    const theirs = endedOrder({ customerId: quentinId, placedAt: now - 90_000 });
+    await storeOrders(app.store, [mine, theirs]);
+    expect((await customer.post(`orders/${theirs.id}/hide`)).status).toBe(404);
+    expect((await customer.post(`orders/${mine.id}/hide`)).json).toMatchObject({ id: mine.id, hidden: true });
+    expect(ids(await customer.get('orders?limit=200'))).not.toContain(mine.id);
+    const all = await customer.get('orders?limit=200&hidden=true');
+    expect(all.json.orders).toContainEqual(expect.objectContaining({ id: mine.id, hidden: true }));
+    const { toDo } = (await staff.get('orders/kitchen')).json;
+    expect(toDo).toContainEqual(expect.objectContaining({ id: mine.id, hidden: false }));
+    expect(await app.store.find(theirs.id)).toEqual(theirs);
   });
 
-  it('A20: clears their own list only: the kitchen still sees the order', async () => {
-    const done = endedOrder({ customerId: phoebeId, placedAt: app.services.clock() - 90_000 });
-    await storeOrders(app.store, [done]);
-    await customer.post('orders/archive');
-    expect(ids(await customer.get('orders?limit=200'))).not.toContain(done.id);
-    const all = await customer.get('orders?limit=200&archived=true');
-    expect(all.json.orders).toContainEqual(expect.objectContaining({ id: done.id, archived: true }));
+  it.each(['orders/kitchen', 'orders/day?from=0&to=1', 'orders/day.csv?from=0&to=1', 'orders/locked'])(
+    'sees nothing of %s, which is for staff',
+    async (path) => {
+      const answer = await customer.get(path);
+      expect([answer.status, answer.json.code]).toEqual([403, 'forbidden']);
+    },
+  );
 
-    const board = await staff.get('orders?limit=200');
-    expect(board.json.orders).toContainEqual(expect.objectContaining({ id: done.id, archived: false }));
-    await staff.post('orders/archive', { customer: phoebeId });
-    expect(ids(await staff.get('orders?limit=200'))).not.toContain(done.id);
+  it('finishes no order, not even their own', async () => {
+    const mine = endedOrder({ customerId: phoebeId, placedAt: app.services.clock() - 90_000 });
+    await storeOrders(app.store, [mine]);
+    for (const change of ['done', 'undo']) {
+      const answer = await customer.post(`orders/${mine.id}/${change}`);
+      expect([answer.status, answer.json.code]).toEqual([403, 'forbidden']);
+    }
+    expect(await app.store.find(mine.id)).toEqual(mine);
   });
 });
 
@@ -159,8 +168,8 @@ describe('A21: staff who may only look', () => {
     expect(ids(await looker.get('orders'))).toContain(others.id);
     for (const [path, body] of [
       [`orders/${others.id}/cancel`, {}],
-      ['orders/archive', {}],
-      ['orders/archive', { customer: quentinId }],
+      [`orders/${others.id}/done`, {}],
+      [`orders/${others.id}/undo`, {}],
     ] as const) {
       const answer = await looker.post(path, body);
       expect([answer.status, answer.json.code]).toEqual([403, 'forbidden']);
@@ -170,7 +179,13 @@ describe('A21: staff who may only look', () => {
 });
 
 describe('a request that another site makes the browser send', () => {
-  const changes = () => [`orders/${own.id}/cancel`, 'orders/archive', 'unlock', 'oidc/logout', 'pusher/auth'];
+  const changes = () => [
+    `orders/${own.id}/cancel`,
+    `orders/${own.id}/done`,
+    'unlock',
+    'oidc/logout',
+    'pusher/auth',
+  ];
   const foreign: Record<string, string>[] = [
     { 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'same-site' },
@@ -192,7 +207,7 @@ describe('a request that another site makes the browser send', () => {
 
   it('A17: is one line in the log, which says with whose session it came', async () => {
     const before = app.logged.length;
-    await customer.post('orders/archive', {}, { 'sec-fetch-site': 'cross-site' });
+    await customer.post(`orders/${own.id}/hide`, {}, { 'sec-fetch-site': 'cross-site' });
     await customer.get(`orders/${others.id}`);
     expect(app.logged.slice(before)).toMatchObject([
       { door: 'app', as: 'nobody', customerId: phoebeId, outcome: 'forbidden' },
@@ -200,21 +215,16 @@ describe('a request that another site makes the browser send', () => {
     ]);
   });
 
-  it('A17: tells who cleared, and as what', async () => {
-    await customer.post('orders/archive');
-    expect(app.steps.at(-1)).toMatchObject({
-      step: 'clear',
-      by: 'customer',
-      customerId: phoebeId,
-      door: 'app',
-    });
-    await staff.post('orders/archive');
-    expect(app.steps.at(-1)).toMatchObject({
-      step: 'clear',
-      by: 'staff',
-      staffId: stella.userId,
-      door: 'app',
-    });
+  it('A17: tells who finished an order and who hid one, and as what', async () => {
+    const mine = endedOrder({ customerId: phoebeId, placedAt: app.services.clock() - 90_000 });
+    await storeOrders(app.store, [mine]);
+    await customer.post(`orders/${mine.id}/hide`);
+    const step = { actionId: mine.id, door: 'app', outcome: 'done' };
+    expect(app.steps.at(-1)).toMatchObject({ ...step, step: 'hide', by: 'customer', customerId: phoebeId });
+    for (const change of ['done', 'undo'] as const) {
+      await staff.post(`orders/${mine.id}/${change}`);
+      expect(app.steps.at(-1)).toMatchObject({ ...step, step: change, by: 'staff', staffId: stella.userId });
+    }
   });
 
   it('is known by its Origin header where an older browser says no more', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { BoardOrder } from '../../src/app/page-data';
@@ -11,7 +12,6 @@ import {
   customerOf,
   endedOrder,
   home,
-  newCustomerId,
   nthEndedOrder,
   pendingOrder,
   pizza,
@@ -19,6 +19,7 @@ import {
 } from '../fixtures/orders';
 import { type OpenApp, openApp, phoebe, quentin, stella } from './open-app';
 
+const newId = randomUUID();
 const phoebeId = customerOf(phoebe.userId);
 const quentinId = customerOf(quentin.userId);
 let app: OpenApp;
@@ -56,7 +57,8 @@ it('shows the newest first, and what the page needs of each', async () => {
     contact: '•••• 0101',
     placedAt: now - 1_000,
     expiresAt: now - 1_000 + pendingLifetimeMs,
-    archived: false,
+    channel: 'sms',
+    hidden: false,
   });
 });
 
@@ -87,8 +89,8 @@ it('shows what an order costs and where it goes: to staff, and to the customer w
     ((await reader.get('orders?status=confirmed')).json as { orders: BoardOrder[] }).orders.map(
       ({ bill, pizza }) => [pizza, bill],
     );
-  const brought = [pizza, { total: '$21.09', to: '7 Elm Street, Springfield, IL 62704' }];
-  expect((await bills(staff)).slice(0, 2)).toEqual([brought, [pizza, { total: '$17.85' }]]);
+  const brought = [pizza, { total: '$21.09', to: '7 Elm Street, Springfield, IL 62704', minutes: 40 }];
+  expect((await bills(staff)).slice(0, 2)).toEqual([brought, [pizza, { total: '$17.85', minutes: 20 }]]);
   expect((await bills(await app.signedIn(phoebe)))[0]).toEqual(brought);
   expect(JSON.stringify(await bills(await app.signedIn(quentin)))).not.toContain('Elm');
 });
@@ -146,47 +148,8 @@ it('answers 304 until something changes', async () => {
   expect(changed.headers.get('etag')).not.toBe(etag);
 });
 
-it('clears confirmed orders from the board, and destroys nothing', async () => {
-  const confirmed = (await board('?status=confirmed&limit=200')).orders.length;
-  const ofQuentin = (await board(`?status=confirmed&limit=200&customer=${encodeURIComponent(quentinId)}`))
-    .orders;
-  expect((await staff.post('orders/archive', { customer: quentinId })).json).toEqual({
-    archived: ofQuentin.length,
-  });
-  expect((await board('?status=confirmed&limit=200')).orders).toHaveLength(confirmed - ofQuentin.length);
-  expect((await staff.post('orders/archive')).json).toEqual({ archived: confirmed - ofQuentin.length });
-  expect((await board('?status=confirmed')).orders).toEqual([]);
-
-  const all = await board('?status=confirmed&archived=true&limit=200');
-  expect(all.orders).toHaveLength(confirmed);
-  expect(all.orders.every(({ archived }) => archived)).toBe(true);
-});
-
-it('records clearing as a step, and tells open pages of it', async () => {
-  const customerId = newCustomerId();
-  await storeOrders(app.store, [endedOrder({ customerId, placedAt: now - 40 * 60_000 })]);
-  const clear = () => staff.post('orders/archive', { customer: customerId });
-  expect((await clear()).json).toEqual({ archived: 1 });
-  expect(app.steps.at(-1)).toMatchObject({ step: 'clear', outcome: 'done' });
-  expect(app.events.at(-1)).toMatchObject({ customerId, cleared: 1 });
-
-  const told = app.events.length;
-  expect((await clear()).json).toEqual({ archived: 0 });
-  expect(app.events).toHaveLength(told);
-});
-
-it('records that somebody tried to clear the orders of others', async () => {
-  const customer = await app.signedIn(phoebe);
-  expect((await customer.post('orders/archive', { customer: quentinId })).status).toBe(403);
-  expect(app.steps.at(-1)).toMatchObject({ step: 'clear', outcome: 'forbidden' });
-});
-
-it.each([{ customer: 5 }, { customer: ['auth0|a'] }])('refuses to clear %j', async (body) => {
-  expect((await staff.post('orders/archive', body)).status).toBe(400);
-});
-
 it('refuses a body that is not JSON, without a word about how it reads it', async () => {
-  const answer = await staff.send('orders/archive', {
+  const answer = await staff.send(`orders/${newId}/cancel`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' },
     body: '{',
@@ -208,7 +171,7 @@ it('lets staff cancel what is confirmed until it is done, and says so', async ()
   expect(order?.confirmedAt).toBeGreaterThan(now - 60 * 60_000);
   expect(app.events.at(-1)).toMatchObject({ actionId: order?.id, status: 'cancelled' });
   expect((await board('?status=cancelled')).orders).toContainEqual(json);
-  await staff.post('orders/archive');
+  await staff.post(`orders/${done?.id}/done`);
   const answer = await staff.post(`orders/${done?.id}/cancel`);
   expect([answer.status, answer.json.code]).toEqual([409, 'order_already_confirmed']);
 });

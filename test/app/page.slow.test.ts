@@ -50,7 +50,7 @@ describe('the built page', () => {
       [...assets]
         .filter(([path]) => path.endsWith(kind) && html.includes(path))
         .reduce((sum, [, { body }]) => sum + body.length, 0);
-    expect(sizeOf('.js')).toBeLessThan(60_000);
+    expect(sizeOf('.js')).toBeLessThan(80_000);
     expect(sizeOf('.css')).toBeLessThan(110_000);
     const pusher = [...assets.keys()].find((path) => path.startsWith('assets/listen-'));
     expect(pusher).toBeDefined();

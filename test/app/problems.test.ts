@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Browser } from '../fixtures/browser';
 import { customerOf, endedOrder, storeOrders } from '../fixtures/orders';
@@ -40,12 +41,12 @@ it('asks for a fresh sign-in as RFC 9470 says', async () => {
   expect(answer.headers.get('www-authenticate')).toContain('error="insufficient_user_authentication"');
 });
 
-it('refuses a form where JSON is meant, and clears nothing', async () => {
+it('refuses a form where JSON is meant, and hides nothing', async () => {
   const body = new URLSearchParams({ customer: phoebe.userId });
   const headers = { 'sec-fetch-site': 'same-origin' };
-  const answer = await customer.send('orders/archive', { method: 'POST', headers, body });
+  const answer = await customer.send(`orders/${randomUUID()}/hide`, { method: 'POST', headers, body });
   expect([answer.status, answer.json.code]).toEqual([415, 'invalid_request']);
-  expect(app.steps.filter(({ step }) => step === 'clear')).toEqual([]);
+  expect(app.steps.filter(({ step }) => step === 'hide')).toEqual([]);
 });
 
 it('tells the log all of a bug of our own, and the page nothing', async () => {

@@ -49,9 +49,10 @@ describe('the Pusher feed', () => {
   });
 
   it('tells staff alone of what is not about one customer', async () => {
-    await createFeed().publish({ id: event.id, at: now, cleared: 3 });
+    await createFeed().publish({ id: event.id, at: now, actionId: event.id, done: true });
     expect(server.events[0]?.channels).toEqual([staffChannel(now)]);
-    expect(JSON.parse(server.events[0]?.data ?? '')).toEqual({ id: event.id, at: now, cleared: 3 });
+    const told = { id: event.id, at: now, actionId: event.id, done: true };
+    expect(JSON.parse(server.events[0]?.data ?? '')).toEqual(told);
   });
 
   it('says what happened to which order, and not whose it is', async () => {

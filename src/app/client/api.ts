@@ -2,9 +2,18 @@
 export class Problem extends Error {
   override readonly name = 'Problem';
 
-  constructor(readonly code: string) {
+  constructor(
+    readonly code: string,
+    /** After a wrong code: how many tries are left, and what the last of them would do. */
+    readonly tries: { attemptsLeft?: number; lastOne?: 'refuses' | 'locks' } = {},
+  ) {
     super(code);
   }
+}
+
+/** The code of whatever went wrong. */
+export function codeOf(error: unknown): string {
+  return error instanceof Problem ? error.code : '';
 }
 
 const timeoutMs = 12_000;
@@ -52,5 +61,5 @@ async function send(path: string, init: RequestInit): Promise<Response> {
   if (!Number.isNaN(date)) serverAheadMs = date - Date.now();
   if (response.ok || response.status === 304) return response;
   const problem = await response.json().catch(() => ({}));
-  throw new Problem(typeof problem.code === 'string' ? problem.code : 'unreachable');
+  throw new Problem(typeof problem.code === 'string' ? problem.code : 'unreachable', problem);
 }

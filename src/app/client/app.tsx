@@ -1,9 +1,14 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import type { Me } from '../page-data';
 import { ApproveView } from './approve-view';
+import { CustomerView } from './customer-view';
+import { DayView } from './day-view';
 import { forgetDraft } from './delivery-address';
+import { DetailsView } from './details-view';
+import { KitchenView } from './kitchen-view';
+import { LockedView } from './locked-view';
 import { Away, Loading, SignedOut } from './notice';
-import { OrdersView } from './orders-view';
 import { PolicyView } from './policy-view';
 import { ProfileView } from './profile-view';
 import { SignInFailedView } from './sign-in-failed-view';
@@ -14,6 +19,8 @@ import { type Session, useSession } from './use-session';
 const titles: Record<string, string> = {
   '/orders': 'Orders',
   '/approve': 'Approve',
+  '/day': 'The day',
+  '/locked': 'Locked',
   '/profile': 'Profile',
   '/policy': 'Privacy policy',
   '/terms': 'Terms',
@@ -23,10 +30,13 @@ const titles: Record<string, string> = {
 export function App() {
   const route = useRoute();
   const { session, load, report } = useSession();
-  const main = useFocusOnNavigation(route.path);
+  const main = useFocusOnNavigation(route);
 
   return (
     <>
+      <button type="button" class="skip" onClick={() => main.current?.focus()}>
+        Skip to the content
+      </button>
       <Header session={session} path={route.path} />
       <main class="container" ref={main} tabIndex={-1}>
         <View route={route} session={session} load={load} report={report} />
@@ -55,17 +65,26 @@ function View({ route, session, load, report }: ViewProps) {
   }
   switch (session.state) {
     case 'loading':
-      return <Loading what="your orders" />;
+      return <Loading what="the page" />;
     case 'away':
       return <Away code={session.code} retry={load} />;
     case 'signed-out':
     case 'expired':
       return <SignedOut expired={session.state === 'expired'} goal={route.path} />;
     case 'signed-in':
-      if (route.path === '/approve') return <ApproveView report={report} />;
-      if (route.path === '/profile') return <ProfileView report={report} />;
-      return <OrdersView me={session.me} params={route.params} report={report} />;
+      return <SignedIn route={route} me={session.me} report={report} />;
   }
+}
+
+function SignedIn({ route: { path, params }, me, report }: Omit<ViewProps, 'session' | 'load'> & { me: Me }) {
+  const [, id] = /^\/orders\/([^/]+)$/.exec(path) ?? [];
+  if (id !== undefined) return <DetailsView key={id} id={id} me={me} report={report} />;
+  if (path === '/approve') return <ApproveView report={report} />;
+  if (path === '/profile') return <ProfileView report={report} />;
+  if (!me.staff) return <CustomerView me={me} params={params} report={report} />;
+  if (path === '/day') return <DayView me={me} params={params} report={report} />;
+  if (path === '/locked') return <LockedView report={report} />;
+  return <KitchenView me={me} report={report} />;
 }
 
 function Header({ session, path }: { session: Session; path: string }) {
@@ -80,8 +99,18 @@ function Header({ session, path }: { session: Session; path: string }) {
           <>
             <nav aria-label="Main">
               <NavLink path="/orders" current={path}>
-                Orders
+                {signedIn.staff ? 'Kitchen' : 'Orders'}
               </NavLink>
+              {signedIn.staff && (
+                <>
+                  <NavLink path="/day" current={path}>
+                    Day
+                  </NavLink>
+                  <NavLink path="/locked" current={path}>
+                    Locked
+                  </NavLink>
+                </>
+              )}
               <NavLink path="/profile" current={path}>
                 Profile
               </NavLink>
@@ -119,16 +148,18 @@ function NavLink({
 }
 
 /** Moving to another view moves the focus there and renames the document, as loading a page would. */
-function useFocusOnNavigation(path: string) {
+function useFocusOnNavigation({ path, params }: Route) {
+  // Another page of a list is another view; what only filters it leaves the focus where it is.
+  const page = params.get('after');
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
   useEffect(() => {
-    document.title = `${titles[path] ?? 'Orders'} · Pizza on Demand`;
+    document.title = `${titles[path] ?? 'Order'} · Pizza on Demand`;
     if (!first.current) {
       main.current?.focus({ preventScroll: true });
       scrollTo(0, 0);
     }
     first.current = false;
-  }, [path]);
+  }, [path, page]);
   return main;
 }

@@ -5,10 +5,10 @@ import { ApproveByCode } from './approve-by-code';
 import { ConfirmDialog } from './confirm-dialog';
 import { Away, Loading, Notice } from './notice';
 import { sayProblem } from './problem-words';
-import { Moment, sayRemaining, useNow } from './time';
+import { Clock, sayRemaining, useNow } from './time';
 import { useApproval } from './use-approval';
 import { hrefTo } from './use-route';
-import { capitalise, sayPizza } from './words';
+import { capitalise, sayPizza, ways } from './words';
 
 /** The order that waits for the reader, to be approved where its terms are shown. */
 export function ApproveView({ report }: { report: (problem: unknown) => boolean }) {
@@ -41,7 +41,7 @@ export function ApproveView({ report }: { report: (problem: unknown) => boolean 
         <Items approval={approval} />
         <p>
           {sayWay(approval, order)} <br />
-          Asked for {order.via === 'voice' ? 'by voice' : 'by app'}, <Moment at={order.placedAt} now={now} />.{' '}
+          Asked for {ways[order.via]}, <Clock at={order.placedAt} now={now} />.{' '}
           <span role="timer" aria-live="off">
             {sayRemaining(order.expiresAt ?? now, now)} left.
           </span>
@@ -72,7 +72,15 @@ export function ApproveView({ report }: { report: (problem: unknown) => boolean 
           </p>
         )}
       </article>
-      <ApproveByCode approval={approval} busy={busy} act={act} />
+      <article>
+        <ApproveByCode
+          codeLength={approval.codeLength}
+          attemptsLeft={approval.attemptsLeft}
+          contact={order.contact}
+          busy={busy}
+          act={act}
+        />
+      </article>
       {asking && (
         <ConfirmDialog
           title="Was it not you?"

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { Problem } from './api';
+import { codeOf } from './api';
 import { sayProblem } from './problem-words';
 
 interface ConfirmDialogProps {
@@ -27,7 +27,7 @@ export function ConfirmDialog({ title, confirm, keep, act, close, children }: Co
       await act();
       dialog.current?.close();
     } catch (error) {
-      setProblem(sayProblem(error instanceof Problem ? error.code : ''));
+      setProblem(sayProblem(codeOf(error)));
       setBusy(false);
     }
   }

@@ -26,14 +26,23 @@ export function Loading({ what }: { what: string }) {
   );
 }
 
-export function Away({ code, retry }: { code: string; retry: () => void }) {
-  const isTheAddress = code === 'forbidden' || code === 'invalid_request';
+interface AwayProps {
+  code: string;
+  retry: () => void;
+  /** Whether it is also tried without being asked to. */
+  keepsTrying?: boolean;
+}
+
+export function Away({ code, retry, keepsTrying = false }: AwayProps) {
+  const isTheAddress = ['forbidden', 'invalid_request', 'not_found'].includes(code);
   return (
     <Notice title={isTheAddress ? 'Not to be seen here' : 'Out of reach'}>
-      <p role="alert">{sayProblem(code)}</p>
+      <p role="alert">
+        {sayProblem(code)} {keepsTrying && !isTheAddress && 'The page keeps trying.'}
+      </p>
       {isTheAddress ? (
         <a class="button" href={hrefTo('/orders')}>
-          Show waiting and confirmed orders
+          Back to the orders
         </a>
       ) : (
         <button type="button" onClick={retry}>
@@ -44,12 +53,12 @@ export function Away({ code, retry }: { code: string; retry: () => void }) {
   );
 }
 
-/** What is approved wants a sign-in of now, and not one that the tenant remembers. */
-const goals: Record<string, string> = { '/profile': 'profile', '/approve': 'approve&fresh=true' };
-
 export function SignedOut({ expired, goal }: { expired: boolean; goal: string }) {
+  // What is approved wants a sign-in of now, and not one that the tenant remembers.
+  const fresh = goal === '/approve' && { fresh: 'true' };
+  const query = new URLSearchParams({ return: goal.slice(1), ...fresh });
   const signIn = (
-    <a class="button" href={`oidc/start?return=${goals[goal] ?? 'orders'}`}>
+    <a class="button" href={`oidc/start?${query}`}>
       Sign in
     </a>
   );

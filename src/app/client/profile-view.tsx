@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { Channel } from '../../step-up/action';
 import type { MaskedContacts, Profile } from '../page-data';
-import { getJson, Problem, post } from './api';
+import { codeOf, getJson, post } from './api';
 import { DeliveryAddress } from './delivery-address';
 import { Away, Loading } from './notice';
 import { sayProblem } from './problem-words';
@@ -16,7 +16,7 @@ export function ProfileView({ report }: { report: (problem: unknown) => boolean 
     try {
       setProfile((await getJson<Profile>('profile')).body);
     } catch (error) {
-      if (!report(error)) setProblem(error instanceof Problem ? error.code : 'unreachable');
+      if (!report(error)) setProblem(codeOf(error));
     }
   }, [report]);
   useEffect(() => void load(), [load]);
@@ -113,7 +113,7 @@ function Ordering({ profile, reload, report }: OrderingProps) {
       setMessage('Ordering is unlocked. Enjoy your pizza.');
       await reload();
     } catch (error) {
-      if (!report(error)) setMessage(sayProblem(error instanceof Problem ? error.code : ''));
+      if (!report(error)) setMessage(sayProblem(codeOf(error)));
     }
     setBusy(false);
   }

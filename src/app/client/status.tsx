@@ -1,6 +1,6 @@
 import type { Status as StatusOfOrder } from '../../step-up/action';
 
-export const statusWords: Record<StatusOfOrder, string> = {
+const statusWords: Record<StatusOfOrder, string> = {
   pending: 'Waiting for code',
   confirmed: 'Confirmed',
   cancelled: 'Cancelled',
@@ -17,13 +17,14 @@ const marks: Record<StatusOfOrder, string> = {
   refused: 'M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zM3.5 12.5l9-9',
 };
 
-export function Status({ status }: { status: StatusOfOrder }) {
+/** Where an order stands, in a word and a shape. */
+export function Status({ status, done = false }: { status: StatusOfOrder; done?: boolean }) {
   return (
     <span class={`status ${status}`}>
       <svg viewBox="0 0 16 16" aria-hidden="true">
         <path d={marks[status]} />
       </svg>
-      {statusWords[status]}
+      {done ? 'Done' : statusWords[status]}
     </span>
   );
 }

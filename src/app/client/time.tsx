@@ -1,9 +1,25 @@
 import { useEffect, useState } from 'preact/hooks';
 import { serverNow } from './api';
 
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' });
-const exact = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
-const dayMs = 24 * 3_600_000;
+/** English words, with 12 or 24 hours as the browser has it. */
+const { hourCycle } = new Intl.DateTimeFormat(undefined, { hour: 'numeric' }).resolvedOptions();
+const exact = new Intl.DateTimeFormat('en', {
+  year: 'numeric',
+  month: 'short',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle,
+});
+const timeOfDay = new Intl.DateTimeFormat('en', { hour: 'numeric', minute: '2-digit', hourCycle });
+const dayAndTime = new Intl.DateTimeFormat('en', {
+  month: 'short',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: '2-digit',
+  hourCycle,
+});
 
 /** Now by the server's clock, again and again. */
 export function useNow(everyMs: number): number {
@@ -15,22 +31,18 @@ export function useNow(everyMs: number): number {
   return now;
 }
 
-/** A moment as people say it, with the exact time as its title. */
-export function Moment({ at, now }: { at: number; now: number }) {
-  const date = new Date(at);
-  return (
-    <time dateTime={date.toISOString()} title={exact.format(date)}>
-      {sayAge(at, now)}
-    </time>
-  );
+/** A time of day, with its date where it was not today, and the exact time as its title. */
+export function Clock({ at, now = serverNow() }: { at: number; now?: number }) {
+  const isToday = new Date(at).toDateString() === new Date(now).toDateString();
+  return <Exact at={at}>{isToday ? sayTime(at) : dayAndTime.format(at)}</Exact>;
 }
 
-function sayAge(at: number, now: number): string {
-  const ageMs = Math.max(0, now - at);
-  if (ageMs < 45_000) return 'just now';
-  if (ageMs < 3_600_000) return relative.format(-Math.round(ageMs / 60_000), 'minute');
-  if (ageMs < dayMs) return relative.format(-Math.round(ageMs / 3_600_000), 'hour');
-  return relative.format(-Math.round(ageMs / dayMs), 'day');
+function Exact({ at, children }: { at: number; children: string }) {
+  return (
+    <time dateTime={new Date(at).toISOString()} title={exact.format(at)}>
+      {children}
+    </time>
+  );
 }
 
 /** What is left until `at`, as minutes and seconds. */
@@ -39,7 +51,7 @@ export function sayRemaining(at: number, now: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
-/** The time of day, for what happened today. */
+/** The time of day. */
 export function sayTime(at: number): string {
-  return new Date(at).toLocaleTimeString('en', { hour: 'numeric', minute: '2-digit' });
+  return timeOfDay.format(at);
 }

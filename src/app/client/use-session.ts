@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { Me } from '../page-data';
-import { getJson, Problem } from './api';
+import { codeOf, getJson } from './api';
 
 export type Session =
   | { state: 'loading' | 'signed-out' | 'expired' }
@@ -17,12 +17,12 @@ export function useSession() {
       const { body: me } = await getJson<Me | null>('me');
       setSession(me ? { state: 'signed-in', me } : { state: 'signed-out' });
     } catch (error) {
-      setSession({ state: 'away', code: error instanceof Problem ? error.code : 'unreachable' });
+      setSession({ state: 'away', code: codeOf(error) });
     }
   }, []);
 
   const report = useCallback((problem: unknown): boolean => {
-    const ended = problem instanceof Problem && problem.code === 'invalid_token';
+    const ended = codeOf(problem) === 'invalid_token';
     if (ended) setSession({ state: 'expired' });
     return ended;
   }, []);
