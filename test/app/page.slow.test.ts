@@ -50,6 +50,7 @@ describe('the built page', () => {
       [...assets]
         .filter(([path]) => path.endsWith(kind) && html.includes(path))
         .reduce((sum, [, { body }]) => sum + body.length, 0);
+    // Every view is in it, and it is loaded once for as long as the release lives: a kitchen waits for no second file.
     expect(sizeOf('.js')).toBeLessThan(80_000);
     expect(sizeOf('.css')).toBeLessThan(110_000);
     const pusher = [...assets.keys()].find((path) => path.startsWith('assets/listen-'));

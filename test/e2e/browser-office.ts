@@ -37,17 +37,39 @@ export function useOffice() {
       return at;
     },
     /** A page of its own at the board of this user. */
-    openAs: async (at: TestLocal, user: { email: string; password: string }): Promise<OpenPage> => {
-      const page = await openBlank();
+    openAs: async (
+      at: TestLocal,
+      user: { email: string; password: string },
+      options?: Parameters<typeof openPage>[1],
+    ): Promise<OpenPage> => {
+      const page = await openBlank(options);
       await page.page.goto(`${at.local.podUrl}/app/`);
       await signIn(page.page, user);
-      await page.page.getByRole('heading', { name: /orders/i, level: 1 }).waitFor();
+      await page.page.getByRole('heading', { name: /your orders|to make/i, level: 1 }).waitFor();
       return page;
     },
   };
 }
 
-/** The order on the board that shows this text. */
+/** The order in a list that shows this text: a kitchen's ticket, one that waits for its code, or a row. */
 export function orderOn(page: Page, text: string) {
-  return page.getByRole('listitem').filter({ hasText: text });
+  return page.locator('.ticket, .row, .waiting > ul > li, .pending-order').filter({ hasText: text });
+}
+
+/** The order that is called by this number, as the kitchen has it. */
+export function ticketOn(page: Page, number: number) {
+  return page.getByRole('listitem', { name: `Order ${number}`, exact: true });
+}
+
+/** Makes the page believe that nobody, or somebody, looks at it. */
+export async function setHidden(page: Page, hidden: boolean): Promise<void> {
+  await page.evaluate((value) => {
+    Object.defineProperty(document, 'hidden', { value, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, hidden);
+}
+
+/** Shows what has come, if it is not shown by itself. */
+export async function showNews(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Show \d+ new$|^Clear away$/ }).click();
 }
