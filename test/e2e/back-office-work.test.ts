@@ -1,10 +1,9 @@
 import type { Page } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { seededUsers } from '../../local/tenant/seeded-users';
-import { quote } from '../../src/orders/quote';
 import { phoebe, type TestLocal } from '../fixtures/local';
-import { customerOf, endedOrder, home, pendingOrder, pizza, storeOrders } from '../fixtures/orders';
-import { showNews, ticketOn, useOffice } from './browser-office';
+import { customerOf, endedOrder, pendingOrder, storeOrders } from '../fixtures/orders';
+import { confirmOrders, showNews, ticketOn, useOffice } from './browser-office';
 
 const stella = seededUsers.staff;
 const office = useOffice();
@@ -13,21 +12,11 @@ beforeEach(async () => {
   at = await office.start();
 });
 
-/** Puts confirmed orders with these numbers into the kitchen. */
-async function confirmOrders(...numbers: number[]) {
-  const orders = numbers.map((number) => {
-    const endedAt = Date.now() - 60_000 + number * 1_000;
-    const terms = { ...quote(pizza, home), name: 'Ann Lee' };
-    return { ...endedOrder({ placedAt: endedAt - 40_000, endedAt, terms }), number };
-  });
-  await storeOrders(at.local.store, orders);
-}
-
 const focused = (page: Page) => page.evaluate('document.activeElement.ariaLabel');
 
 describe('the keys', () => {
   it('go to the next order and back, finish it, undo that, and show what is new', async () => {
-    await confirmOrders(1, 2, 3);
+    await confirmOrders(at, 1, 2, 3);
     const { page } = await office.openAs(at, stella);
     await ticketOn(page, 3).waitFor();
     for (const [key, order] of [
@@ -47,7 +36,7 @@ describe('the keys', () => {
     expect(await focused(page)).toBe('Order 2');
     await page.keyboard.press('u');
     await page.getByRole('button', { name: 'Done with order 1' }).waitFor();
-    await confirmOrders(4);
+    await confirmOrders(at, 4);
     await page.getByRole('button', { name: 'Show 1 new' }).waitFor();
     await page.keyboard.press('s');
     await ticketOn(page, 4).waitFor();
@@ -57,7 +46,7 @@ describe('the keys', () => {
   });
 
   it('are listed under ?, do nothing while somebody types, and can be switched off', async () => {
-    await confirmOrders(1);
+    await confirmOrders(at, 1);
     const { page } = await office.openAs(at, stella);
     await ticketOn(page, 1).waitFor();
     await page.keyboard.press('?');
@@ -79,7 +68,7 @@ describe('the keys', () => {
 });
 
 it('calls with a sound that this browser switched on, and only after a gesture', async () => {
-  await confirmOrders(1);
+  await confirmOrders(at, 1);
   const { page } = await office.openAs(at, stella);
   await page.addInitScript(() => {
     const heard = { tones: 0 };
@@ -93,13 +82,13 @@ it('calls with a sound that this browser switched on, and only after a gesture',
   const tones = () => page.evaluate('heard.tones');
   await page.reload();
   await ticketOn(page, 1).waitFor();
-  await confirmOrders(2);
+  await confirmOrders(at, 2);
   await showNews(page);
   expect(await tones()).toBe(0);
 
   await page.getByRole('button', { name: 'Sound is off' }).click();
   await expect.poll(tones).toBe(2);
-  await confirmOrders(3);
+  await confirmOrders(at, 3);
   await showNews(page);
   await ticketOn(page, 3).waitFor();
   expect(await tones()).toBe(4);
@@ -107,57 +96,14 @@ it('calls with a sound that this browser switched on, and only after a gesture',
   await page.reload();
   await page.getByRole('button', { name: 'Sound is on', pressed: true }).waitFor();
   await page.getByText('Tap anywhere, so that it may sound.').waitFor();
-  await confirmOrders(4);
+  await confirmOrders(at, 4);
   await page.getByRole('button', { name: 'Show 1 new' }).waitFor();
   expect(await tones()).toBe(0);
   await page.keyboard.press('Shift');
   await page.getByText('Tap anywhere').waitFor({ state: 'detached' });
-  await confirmOrders(5);
+  await confirmOrders(at, 5);
   await page.getByRole('button', { name: 'Show 2 new' }).waitFor();
   expect(await tones()).toBe(2);
-});
-
-it('finds by number, name, last digits and topping, and hands the day out as a file', async () => {
-  await confirmOrders(1, 2);
-  const { page } = await office.openAs(at, stella);
-  await page.getByRole('link', { name: 'Day', exact: true }).click();
-  const search = page.getByRole('searchbox', { name: 'Search this day' });
-  for (const [words, found] of [
-    ['2', 1],
-    ['ann', 2],
-    ['0101', 2],
-    ['pepperoni', 2],
-    ['bacon', 0],
-  ] as const) {
-    await search.fill(words);
-    await page.getByText(`${found} found for “${words}”.`).waitFor();
-    expect(await page.locator('.row').count()).toBe(found);
-  }
-  const [file] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('link', { name: 'Export as CSV' }).click(),
-  ]);
-  expect(file.suggestedFilename()).toMatch(/^orders-\d{4}-\d\d-\d\d\.csv$/);
-});
-
-it('prints the list, and one ticket without its history', async () => {
-  await confirmOrders(1, 2);
-  const { page } = await office.openAs(at, stella);
-  await ticketOn(page, 2).waitFor();
-  await page.emulateMedia({ media: 'print' });
-  const seen = (text: string | RegExp) => page.getByText(text).filter({ visible: true }).count();
-  expect(await seen('Ann Lee')).toBe(2);
-  expect(await page.getByRole('button').filter({ visible: true }).count()).toBe(0);
-  expect(await page.getByRole('navigation').filter({ visible: true }).count()).toBe(0);
-  await page.emulateMedia({ media: 'screen' });
-  await page.getByRole('link', { name: 'Details of order 1' }).click();
-  await page.getByRole('button', { name: 'Print the ticket' }).waitFor();
-  await page.emulateMedia({ media: 'print' });
-  expect([
-    await seen('Large pizza with pepperoni'),
-    await seen('7 Elm Street'),
-    await seen('Placed by voice'),
-  ]).toEqual([1, 1, 0]);
 });
 
 it.each([
@@ -172,7 +118,7 @@ it.each([
 });
 
 it('reads a masked contact well, and leads past the head of the page', async () => {
-  await confirmOrders(1);
+  await confirmOrders(at, 1);
   const { page } = await office.openAs(at, stella);
   expect(await ticketOn(page, 1).locator('.who').ariaSnapshot()).toContain('ends with 0101');
   expect(await ticketOn(page, 1).locator('.who').ariaSnapshot()).not.toContain('•');
@@ -189,7 +135,7 @@ it('reads a masked contact well, and leads past the head of the page', async () 
 it.each(['light', 'dark'] as const)(
   'rings what has the focus at 3 : 1 and more (%s)',
   async (colorScheme) => {
-    await confirmOrders(1);
+    await confirmOrders(at, 1);
     const { page } = await office.openAs(at, stella, { colorScheme });
     await ticketOn(page, 1).waitFor();
     await page.keyboard.press('n');

@@ -2,7 +2,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { buildClient } from '../../build/client';
 import type { LocalOptions } from '../../local/start-local';
+import { quote } from '../../src/orders/quote';
 import { startTestLocal, type TestLocal } from '../fixtures/local';
+import { endedOrder, home, pizza, storeOrders } from '../fixtures/orders';
 import { type OpenPage, openBrowser, openPage, signIn } from './browser';
 
 /** A browser for a test file, and for each test the pages it opened: none of them may end with a complaint. */
@@ -72,4 +74,14 @@ export async function setHidden(page: Page, hidden: boolean): Promise<void> {
 /** Shows what has come, if it is not shown by itself. */
 export async function showNews(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Show \d+ new$|^Clear away$/ }).click();
+}
+
+/** Puts confirmed orders with these numbers into the kitchen, confirmed one after the other. */
+export async function confirmOrders({ local }: TestLocal, ...numbers: number[]): Promise<void> {
+  const orders = numbers.map((number) => {
+    const endedAt = Date.now() - 60_000 + number * 1_000;
+    const terms = { ...quote(pizza, home), name: 'Ann Lee' };
+    return { ...endedOrder({ placedAt: endedAt - 40_000, endedAt, terms }), number };
+  });
+  await storeOrders(local.store, orders);
 }

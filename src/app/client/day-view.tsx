@@ -6,6 +6,7 @@ import { Away, Loading } from './notice';
 import { OrderRow } from './order-row';
 import { AwayBanner, Pulse } from './pulse';
 import { useNow } from './time';
+import { useHeldOrders } from './use-held-orders';
 import { type Report, useLive } from './use-live';
 import { hrefTo } from './use-route';
 import { callOf } from './words';
@@ -25,9 +26,12 @@ export function DayView({ me, params, report }: { me: Me; params: URLSearchParam
   const [from, to] = spanOf(day);
   const span = { from: String(from), to: String(to) };
   const query = new URLSearchParams({ ...span, ...(show && { show }), ...(search && { q: search }) });
-  const live = useLive<DayOrders>(`orders/day?${query}`, me.live, report);
+  const path = `orders/day?${query}`;
+  const live = useLive<DayOrders>(path, me.live, report);
   const now = useNow(15_000);
-  const { data, look, problem } = live;
+  const { data, look, problem, stale } = live;
+  const held = useHeldOrders(data?.orders ?? [], data && !stale ? path : undefined);
+  const gone = held.rows.filter((row) => row.gone).length;
   const goTo = (changes: Record<string, string>) => {
     location.hash = hrefTo('/day', { day: isToday(day) ? '' : day, show, q: search, ...changes });
   };
@@ -48,9 +52,10 @@ export function DayView({ me, params, report }: { me: Me; params: URLSearchParam
   const undo = async (id: string) => {
     await post(`orders/${id}/undo`).catch(report);
     await look();
+    held.show();
   };
   return (
-    <div class={`day ${live.stale ? 'stale' : ''}`}>
+    <div class={`day ${stale ? 'stale' : ''}`}>
       <div class="heading">
         <h1>
           Orders of <DayPicker day={day} choose={(chosen) => goTo({ day: chosen })} />
@@ -76,45 +81,66 @@ export function DayView({ me, params, report }: { me: Me; params: URLSearchParam
           chip(standing, words, data.counts[standing as Standing]),
         )}
       </nav>
-      <p role="status" class="small">
-        {search && `${data.found} found for “${search}”.`}
-        {data.found > data.orders.length && ` The newest ${data.orders.length} are shown.`}
-      </p>
-      {data.orders.length > 0 ? (
-        <ul class="rows" aria-label="Orders, newest first">
-          {data.orders.map((order) => (
-            <OrderRow key={order.id} order={order} now={now} ofOthers>
-              {me.manages && order.doneAt !== undefined && (
-                <button type="button" class="outline secondary" onClick={() => undo(order.id)}>
-                  Bring back<span class="hidden"> order {callOf(order)}</span>
-                </button>
-              )}
-            </OrderRow>
-          ))}
-        </ul>
-      ) : (
-        <p class="notice empty">
-          <strong>No orders {show || search ? 'like this' : ''} on this day.</strong>
+      <div class="news">
+        <p class="small">
+          {data.totals.orders} confirmed, {data.totals.amount} with tax
         </p>
-      )}
-      <Totals totals={data.totals} />
+        <p role="status" class="small">
+          {search && `${data.found} found for “${search}”.`}
+          {data.found > data.orders.length && ` The newest ${data.orders.length} are shown.`}
+        </p>
+        {held.fresh + gone > 0 && (
+          <button type="button" class={held.fresh > 0 ? '' : 'outline'} onClick={held.show}>
+            {held.fresh > 0 ? `Show ${held.fresh} new` : 'Clear away'}
+          </button>
+        )}
+      </div>
+      <div class="boards">
+        {held.rows.length > 0 ? (
+          <ul class="rows" aria-label="Orders, newest first">
+            {held.rows.map(({ order, gone }) => (
+              <OrderRow
+                key={order.id}
+                order={order}
+                now={now}
+                ofOthers
+                {...(gone && { where: 'no longer in this list' })}
+              >
+                {me.manages && !gone && order.doneAt !== undefined && (
+                  <button type="button" class="outline secondary" onClick={() => undo(order.id)}>
+                    Bring back<span class="hidden"> order {callOf(order)}</span>
+                  </button>
+                )}
+              </OrderRow>
+            ))}
+          </ul>
+        ) : (
+          <p class="notice empty">
+            <strong>No orders {show || search ? 'like this' : ''} on this day.</strong>
+          </p>
+        )}
+        <Totals totals={data.totals} />
+      </div>
       <AwayBanner live={live} />
     </div>
   );
 }
 
-function Totals({ totals: { orders, amount, sizes, toppings } }: Pick<DayOrders, 'totals'>) {
-  const list = (of: [string, number][]) => of.map(([what, count]) => `${count} ${what}`).join(', ') || 'none';
+function Totals({ totals: { sizes, toppings } }: Pick<DayOrders, 'totals'>) {
+  const list = (of: [string, number][]) => (
+    <ul class="counts">
+      {of.map(([what, count]) => (
+        <li key={what}>
+          {what} <span class="count">{count}</span>
+        </li>
+      ))}
+      {of.length === 0 && <li>none</li>}
+    </ul>
+  );
   return (
     <article aria-labelledby="totals-title">
       <h2 id="totals-title">Totals of the day</h2>
       <dl>
-        <div>
-          <dt>Orders</dt>
-          <dd>
-            {orders} confirmed, {amount} with tax
-          </dd>
-        </div>
         <div>
           <dt>Sizes</dt>
           <dd>{list(sizes)}</dd>

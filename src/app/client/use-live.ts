@@ -29,17 +29,17 @@ export function useLive<T>(
   report: Report,
   endsAt?: (data: T) => number,
 ): Live<T> {
-  const [view, setView] = useState<Omit<Live<T>, 'look'>>({ alive: false, stale: false });
+  const [view, setView] = useState<Omit<Live<T>, 'look' | 'stale'> & { readFrom?: string }>({ alive: false });
   const watching = useRef<ReturnType<typeof watch>>(undefined);
 
   useEffect(() => {
-    const update = (changes: Partial<Live<T>>) => setView((before) => ({ ...before, ...changes }));
-    update({ stale: true, problem: undefined });
+    const update = (changes: Partial<typeof view>) => setView((before) => ({ ...before, ...changes }));
+    update({ problem: undefined });
     watching.current = watch<T>(
       path,
       push,
       {
-        onData: (data) => update({ data, stale: false }),
+        onData: (data) => update({ data, readFrom: path }),
         onAlive: (alive) =>
           setView((before) => {
             if (before.alive === alive && !(alive && before.problem)) return before;
@@ -54,5 +54,7 @@ export function useLive<T>(
     return watching.current.stop;
   }, [path, push, report, endsAt]);
 
-  return { ...view, look: useCallback(async () => watching.current?.look(), []) };
+  // Told from the path and not from a mark, so that it is true in the very first rendering, too.
+  const stale = view.data !== undefined && view.readFrom !== path;
+  return { ...view, stale, look: useCallback(async () => watching.current?.look(), []) };
 }
