@@ -12,7 +12,7 @@ const usage = `npm run bench [-- GROUP …] [-- --quick]
   throughput   turns a second against a bare Express route
   overhead     what one turn takes, with 0 and 50 ms of Auth0
   cost         CPU time of a turn, whole and with parts taken out
-  growth       an order and the board's pages with 0 to 1,000,000 orders, on SQLite and PostgreSQL
+  growth       an order, the kitchen's view and first pages with 0 to 1,000,000 orders, on SQLite and PostgreSQL
   scaling      1 and 2 processes on one PostgreSQL
   memory       the heap over 100,000 turns
 `;
