@@ -10,5 +10,10 @@ export const pizzaOnDemand: LocalSkill<OrderTerms> = {
   modelDirectory: join(__dirname, '..', 'src', 'alexa'),
   noticeWords,
   approvalPage: '/app/#/approve',
+  suggestions: {
+    first: ['get me a large pizza with pepperoni', 'what is on the menu', 'where is my order'],
+    waiting: ['authorize order …', 'make it small', 'send me another code', 'cancel my order'],
+    after: ['where is my order', 'cancel my order', 'get me the usual'],
+  },
   createApp,
 };

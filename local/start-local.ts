@@ -6,7 +6,7 @@ import { parseConfig, readSettings, settings } from '../src/config';
 import type { NoticeWords } from '../src/mail/courier';
 import { createServices } from '../src/runtimes/create-services';
 import { listen } from '../src/runtimes/listen';
-import type { ActionKind } from '../src/step-up/action';
+import { type ActionKind, asOf } from '../src/step-up/action';
 import type { CodeLength } from '../src/step-up/code';
 import type { ActionStore } from '../src/step-up/ledger';
 import type { Clock, Log } from '../src/step-up/outside';
@@ -14,6 +14,8 @@ import { createSqliteStore } from '../src/stores/sqlite';
 import { linkRedirectUri } from './echo/alexa-account';
 import { createEcho } from './echo/create-echo';
 import { readInteractionModel } from './echo/interaction-model';
+import { overhearRefusals } from './echo/overhear-refusals';
+import type { BoardItem, Suggestions } from './echo/page-data';
 import { openSigningChain } from './echo/signing-chain';
 import { loopbackRedirects } from './loopback-redirects';
 import { createMailServer } from './mail-server';
@@ -30,6 +32,8 @@ export interface LocalOptions {
   /** Where orders, users, sign-ins and keys survive a restart. */
   dataDirectory: string;
   assets: Assets;
+  /** The Echo's page; it has none if absent. */
+  echoAssets?: Assets;
   log: Log;
   /** Further settings by name, `PUSHER_KEY` for example. Those of the stand-ins cannot be overridden. */
   settings?: Readonly<Record<string, string | undefined>>;
@@ -47,6 +51,8 @@ export interface LocalSkill<Terms> {
   noticeWords?: NoticeWords<Terms>;
   /** Where its customers approve, below the app: the message that brings a code leads there. Nowhere if absent. */
   approvalPage?: string;
+  /** What the Echo's page suggests to say. */
+  suggestions: Suggestions;
   /** The whole app, with its door for Alexa at `/alexa`. */
   createApp(services: LocalServices<Terms>): RequestHandler;
 }
@@ -68,9 +74,10 @@ export interface Local<Terms> {
  * @throws ConfigError for faulty settings, the server's error when a port is taken (`code` EADDRINUSE, `port`)
  */
 export async function startLocal<Terms>(
-  { kind, invocationName, modelDirectory, noticeWords: words, approvalPage, createApp }: LocalSkill<Terms>,
+  skill: LocalSkill<Terms>,
   options: LocalOptions,
 ): Promise<Local<Terms>> {
+  const { kind, invocationName, modelDirectory, noticeWords: words, approvalPage, createApp } = skill;
   const { ports, dataDirectory, assets, log, clock = Date.now } = options;
   const closing: (() => Promise<void>)[] = [];
   const close = async () => {
@@ -121,7 +128,11 @@ export async function startLocal<Terms>(
     store = createSqliteStore(join(dataDirectory, 'orders.db'), kind);
     const alexaCertificates = signingChain.certificates;
     const mail = words && { words, page: `${podUrl}/app/` };
-    const parts = { config, kind, clock, store, alexaCertificates, assets, log, fetch: auth0Fetch, mail };
+    const overheard = overhearRefusals(log);
+    const parts = {
+      ...{ config, kind, clock, store, alexaCertificates, assets, mail },
+      ...{ log: overheard.log, fetch: auth0Fetch },
+    };
     const services = { ...createServices(parts), auth0Fetch };
     courier = services.courier;
     const outer = express().disable('x-powered-by').enable('case sensitive routing');
@@ -132,12 +143,18 @@ export async function startLocal<Terms>(
 
     const echo = await createEcho({
       port: ports.echo,
-      appUrl: `${podUrl}/alexa`,
+      podUrl,
       skillId,
       model: readInteractionModel(modelFor(modelDirectory, codeLength), invocationName),
-      linking: tenant,
+      tenant,
       signingChain,
       dataDir: join(dataDirectory, 'echo'),
+      page: {
+        assets: options.echoAssets ?? new Map(),
+        board: () => readBoard(services, kind),
+        suggestions: skill.suggestions,
+        reasons: overheard,
+      },
       clock,
       log,
     });
@@ -152,4 +169,20 @@ export async function startLocal<Terms>(
 /** Alexa has no slot type for six digits, so that such a skill has another model. */
 function modelFor(directory: string, codeLength: CodeLength): string {
   return codeLength === 4 ? directory : join(directory, 'six-digits');
+}
+
+const shownOrders = 8;
+
+/** What was asked for last, as it truly is now. */
+async function readBoard<Terms>(
+  { store, clock }: Pick<LocalServices<Terms>, 'store' | 'clock'>,
+  kind: ActionKind<Terms>,
+): Promise<BoardItem[]> {
+  const { actions } = await store.list({ limit: shownOrders });
+  return actions.map((action) => {
+    const { id, customerId, terms, status, placedAt, delivery } = asOf(action, clock());
+    const contact = delivery?.maskedContact;
+    const expiresAt = action.status === 'pending' ? action.expiresAt : undefined;
+    return { id, customerId, what: kind.describe(terms), status, placedAt, contact, expiresAt };
+  });
 }

@@ -13,6 +13,11 @@ export function createGarage(open: Open): LocalSkill<Opening> {
     kind: opening,
     invocationName: 'my garage',
     modelDirectory: __dirname,
+    suggestions: {
+      first: ['open the left door', 'where is my order'],
+      waiting: ['authorize order …', 'send me another code', 'cancel my order'],
+      after: ['open the right door'],
+    },
     createApp(services) {
       const feed = openWhenConfirmed(services, open);
       return express().use(

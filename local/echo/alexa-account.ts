@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { decodeJwt } from 'jose';
 import type { Clock, Log } from '../../src/step-up/outside';
 import type { Tenant } from '../tenant/create-tenant';
 import { openStateFile } from '../tenant/state-file';
@@ -8,7 +9,7 @@ import { type Credentials, LinkRefused, signIn } from './sign-in';
 export const linkRedirectUri = 'https://pitangui.amazon.com/api/skill/link/PODLOCAL';
 
 /** The account linking of the skill: what is entered in Amazon's console of the tenant, and of POD's application there. */
-export type AccountLinking = Pick<Tenant, 'url' | 'settings'>;
+export type AccountLinking = Pick<Tenant, 'url' | 'settings'> & { users: Pick<Tenant['users'], 'find'> };
 
 interface Link {
   email: string;
@@ -64,6 +65,15 @@ export async function openAlexaAccount(
       state.userId = newUserId();
       await relink({ email: credentials.email, ...tokens });
     },
+    /** Links whoever has just signed in with a browser of their own; `answer` is what it was sent back with. @throws LinkRefused */
+    async linkSignedIn(answer: URLSearchParams, asked: SignInAsked): Promise<void> {
+      const tokens = await redeemAnswer(linking, clock, answer, asked);
+      const user = linking.users.find(subjectOf(tokens.accessToken));
+      state.userId = newUserId();
+      await relink({ email: user?.email ?? user?.username ?? subjectOf(tokens.accessToken), ...tokens });
+    },
+    /** The user of the tenant whose account is linked. */
+    linkedUser: () => (state.link ? linking.users.find(subjectOf(state.link.accessToken)) : undefined),
     unlink: () => relink(undefined),
     linkedAs: () => state.link?.email,
     device: () => ({ deviceId: state.deviceId, userId: state.userId }),
@@ -84,12 +94,24 @@ export async function openAlexaAccount(
   };
 }
 
+function subjectOf(accessToken: string): string {
+  return decodeJwt(accessToken).sub ?? '';
+}
+
 function newUserId(): string {
   return `amzn1.ask.account.${randomBytes(30).toString('hex').toUpperCase()}`;
 }
 
+/** Signs in with these credentials, as a person does, and gives the tokens that Alexa keeps. @throws LinkRefused */
 async function authorize(linking: AccountLinking, clock: Clock, credentials: Credentials) {
   const state = randomUUID();
+  const url = authorizationUrl(linking, linkRedirectUri, state);
+  const { searchParams: answer } = await signIn(url, linkRedirectUri, credentials);
+  return redeemAnswer(linking, clock, answer, { redirectUri: linkRedirectUri, state });
+}
+
+/** Where the Alexa app opens a browser for the sign-in (RFC 6749 §4.1.1). */
+export function authorizationUrl(linking: AccountLinking, redirectUri: string, state: string): URL {
   const url = new URL('/authorize', linking.url);
   url.search = new URLSearchParams({
     // Without it the access token would be no token of the API.
@@ -97,19 +119,29 @@ async function authorize(linking: AccountLinking, clock: Clock, credentials: Cre
     client_id: linking.settings.APP_CLIENT_ID,
     response_type: 'code',
     scope: 'openid offline_access',
-    redirect_uri: linkRedirectUri,
+    redirect_uri: redirectUri,
     state,
   }).toString();
-  const { searchParams: answer } = await signIn(url, linkRedirectUri, credentials);
+  return url;
+}
+
+interface SignInAsked {
+  redirectUri: string;
+  state: string;
+}
+
+/** @throws LinkRefused for the answer to another sign-in, and for the tenant's refusal */
+function redeemAnswer(
+  linking: AccountLinking,
+  clock: Clock,
+  answer: URLSearchParams,
+  { redirectUri, state }: SignInAsked,
+) {
   if (answer.get('state') !== state) throw new LinkRefused('The tenant answered another sign-in.');
   const code = answer.get('code');
   if (!code)
     throw new LinkRefused(`The tenant refused: ${answer.get('error_description') ?? answer.get('error')}.`);
-  return requestTokens(linking, clock, {
-    grant_type: 'authorization_code',
-    code,
-    redirect_uri: linkRedirectUri,
-  });
+  return requestTokens(linking, clock, { grant_type: 'authorization_code', code, redirect_uri: redirectUri });
 }
 
 interface TokenResponse {

@@ -19,13 +19,14 @@ export interface SkillAnswer {
   sessionAttributes?: Record<string, unknown>;
   response?: {
     outputSpeech?: { type?: string; text?: string; ssml?: string };
+    reprompt?: { outputSpeech?: { type?: string; text?: string; ssml?: string } };
     card?: { type: string; title?: string; content?: string };
     shouldEndSession?: boolean;
   };
 }
 
 interface DeviceParts {
-  account: Pick<AlexaAccount, 'accessToken' | 'device'>;
+  account: Pick<AlexaAccount, 'accessToken'> & { device(): { deviceId: string; userId: string } };
   model: InteractionModel;
   skillId: string;
   clock: Clock;
@@ -43,20 +44,42 @@ export function createEchoDevice({ account, model, skillId, clock, send }: Devic
   let session: Session | undefined;
   let previous: Promise<unknown> = Promise.resolve();
 
-  async function exchange(utterance: string): Promise<Exchange> {
+  /** The newest request of the session that is open. */
+  let awaited: string | undefined;
+
+  async function exchange(utterance: string, personId?: string): Promise<Exchange> {
     const heard = hear(utterance, model.invocationName);
     const isCalled = heard.kind === 'launch' || heard.kind === 'one-shot';
     const current = (!isCalled && session) || newSession();
     session = current;
-
-    const accessToken = await account.accessToken();
-    const device = { skillId, ...account.device() };
-    const request = buildEnvelope(device, current, requestFor(heard), { accessToken, now: clock() });
-    const response = await send(Buffer.from(JSON.stringify(request)));
-    const { speech, next } = react(current, response);
+    const { answer, next } = await ask(current, requestFor(heard), personId);
     // The account may have been changed meanwhile: what was said before is not for the next customer.
     if (session === current) session = heard.kind === 'exit' ? undefined : next;
-    return { request, response, speech };
+    awaited = answer.request.request.requestId;
+    return answer;
+  }
+
+  async function ask(current: Session, what: AlexaRequest, personId?: string) {
+    const accessToken = await account.accessToken();
+    const device = { skillId, ...account.device() };
+    const request = buildEnvelope(device, current, what, { accessToken, now: clock(), personId });
+    const response = await send(Buffer.from(JSON.stringify(request)));
+    const { speech, next } = react(current, response);
+    return { answer: { request, response, speech }, next };
+  }
+
+  async function endBySilence(requestId: string): Promise<Exchange | undefined> {
+    if (!session || awaited !== requestId) return undefined;
+    const current = session;
+    session = undefined;
+    return (await ask(current, { type: 'SessionEndedRequest', reason: 'EXCEEDED_MAX_REPROMPTS' })).answer;
+  }
+
+  /** One at a time; the next waits for the answer to the one before. */
+  function inTurn<Result>(exchanged: () => Promise<Result>): Promise<Result> {
+    const result = previous.then(exchanged);
+    previous = result.catch(() => {});
+    return result;
   }
 
   function requestFor(heard: Heard): AlexaRequest {
@@ -66,20 +89,21 @@ export function createEchoDevice({ account, model, skillId, clock, send }: Devic
   }
 
   return {
-    /** Says something to the Echo. One utterance at a time; the next waits for the answer to the one before. */
-    utter(utterance: string): Promise<Exchange> {
-      const result = previous.then(() => exchange(utterance));
-      previous = result.catch(() => {});
-      return result;
-    },
+    /** Says something to the Echo. @param personId of a voice that Alexa knows */
+    utter: (utterance: string, personId?: string): Promise<Exchange> =>
+      inTurn(() => exchange(utterance, personId)),
+    /**
+     * Nobody answered, not even to the reprompt: ends the session. Does nothing if something was said since this request,
+     * or if no session is open.
+     */
+    fallSilent: (requestId: string): Promise<Exchange | undefined> => inTurn(() => endBySilence(requestId)),
+    isListening: (): boolean => session !== undefined,
     /** Forgets the conversation, as a change of account does. */
     endSession(): void {
       session = undefined;
     },
   };
 }
-
-export type EchoDevice = ReturnType<typeof createEchoDevice>;
 
 /** What Alexa does with an answer: what she says, and the session that stays open if one does. */
 function react(session: Session, { status, body }: SkillResponse): { speech: string; next?: Session } {

@@ -4,7 +4,7 @@ import type { Intent } from './resolve-utterance';
 export type AlexaRequest =
   | { type: 'LaunchRequest' }
   | { type: 'IntentRequest'; intent: Intent }
-  | { type: 'SessionEndedRequest'; reason: 'USER_INITIATED' };
+  | { type: 'SessionEndedRequest'; reason: 'USER_INITIATED' | 'EXCEEDED_MAX_REPROMPTS' };
 
 /** What this Echo says of itself in every request. */
 interface Device {
@@ -20,12 +20,15 @@ export interface Session {
   attributes: Record<string, unknown>;
 }
 
-/** The envelope of a request as Alexa sends it today (Alexa Skills Kit, "Request and Response JSON Reference"). */
+/**
+ * The envelope of a request as Alexa sends it today (Alexa Skills Kit, "Request and Response JSON Reference").
+ * `personId` is there when she knows the voice.
+ */
 export function buildEnvelope(
   device: Device,
   session: Session,
   request: AlexaRequest,
-  { accessToken, now }: { accessToken?: string; now: number },
+  { accessToken, now, personId }: { accessToken?: string; now: number; personId?: string },
 ) {
   const application = { applicationId: device.skillId };
   const user = { userId: device.userId, ...(accessToken && { accessToken }) };
@@ -44,6 +47,7 @@ export function buildEnvelope(
       System: {
         application,
         user,
+        ...(personId && { person: { personId } }),
         device: { deviceId: device.deviceId, supportedInterfaces: {} },
         apiEndpoint: 'https://api.amazonalexa.com',
         apiAccessToken: 'not-for-use',

@@ -21,6 +21,7 @@ export type SignatureHeaders = Record<'SignatureCertChainUrl' | 'Signature-256' 
 export type SigningChain = Awaited<ReturnType<typeof openSigningChain>>;
 
 const chainUrl = 'https://s3.amazonaws.com/echo.api/development-signing-chain.pem';
+const strangersChainUrl = 'https://s3.amazonaws.com/echo.api/strangers-chain.pem';
 const fileName = 'signing-chain.json';
 const dayMs = 86_400_000;
 const lifetimeMs = 365 * dayMs;
@@ -49,27 +50,40 @@ export async function openSigningChain({
 }) {
   const material = (await load(directory, clock())) ?? (await renew(directory, clock()));
   const { rootPem, chainPem } = material;
-  const key = createPrivateKey(material.privateKeyPem);
-  const signature = (digest: string, body: Buffer) => sign(digest, body, key).toString('base64');
+  const { privateKeyPem } = material;
+  let strangers: Promise<Material> | undefined;
+  const strangersMaterial = () => {
+    strangers ??= createMaterial(clock());
+    return strangers;
+  };
 
   return {
     rootPem,
     /** Leaf first. */
     chainPem,
     /** Signs the exact bytes that will be sent; a text is taken as UTF-8. */
-    sign(body: Buffer | string): SignatureHeaders {
-      const bytes = Buffer.from(body);
-      return {
-        SignatureCertChainUrl: chainUrl,
-        'Signature-256': signature('sha256', bytes),
-        Signature: signature('sha1', bytes),
-      };
-    },
-    /** Trusts the development root, and gives the chain for its own URL, which is never really fetched. */
+    sign: (body: Buffer | string) => signWith(privateKeyPem, chainUrl, body),
+    /** Signs as somebody does who has made a chain like Alexa's, to a root of their own that nobody trusts. */
+    signAsStranger: async (body: Buffer | string) =>
+      signWith((await strangersMaterial()).privateKeyPem, strangersChainUrl, body),
+    /** Trusts the development root, and gives the chains for their own URLs, which are never really fetched. */
     certificates: {
       roots: [...beside.roots, rootPem],
-      download: async (url: URL) => (url.href === chainUrl ? chainPem : beside.download(url)),
+      download: async (url: URL) => {
+        if (url.href === chainUrl) return chainPem;
+        return url.href === strangersChainUrl ? (await strangersMaterial()).chainPem : beside.download(url);
+      },
     },
+  };
+}
+
+function signWith(privateKeyPem: string, url: string, body: Buffer | string): SignatureHeaders {
+  const key = createPrivateKey(privateKeyPem);
+  const signature = (digest: string) => sign(digest, Buffer.from(body), key).toString('base64');
+  return {
+    SignatureCertChainUrl: url,
+    'Signature-256': signature('sha256'),
+    Signature: signature('sha1'),
   };
 }
 

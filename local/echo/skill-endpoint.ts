@@ -10,15 +10,25 @@ export interface SkillResponse {
 const patienceMs = 8_000;
 
 /** Sends these very bytes to the app's door, signed as Alexa signs. Never rejects: an app that is away has status 0. */
-export async function postSigned(
+export function postSigned(
   appUrl: string,
   signingChain: Pick<SigningChain, 'sign'>,
+  body: Buffer,
+): Promise<SkillResponse> {
+  const contentType = { 'Content-Type': 'application/json; charset=utf-8' };
+  return postWith(appUrl, { ...contentType, ...signingChain.sign(body) }, body);
+}
+
+/** The same with any headers. */
+export async function postWith(
+  appUrl: string,
+  headers: Readonly<Record<string, string>>,
   body: Buffer,
 ): Promise<SkillResponse> {
   try {
     const response = await fetch(appUrl, {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json; charset=utf-8', ...signingChain.sign(body) },
+      headers,
       body: new Uint8Array(body),
       redirect: 'manual',
       signal: AbortSignal.timeout(patienceMs),

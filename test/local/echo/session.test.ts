@@ -71,7 +71,7 @@ it('tells the app that the session ended when people leave', async () => {
 });
 
 it('says so when the app is away', async () => {
-  const { say } = await startEcho({ appUrl: 'http://127.0.0.1:1/alexa' });
+  const { say } = await startEcho({ podUrl: 'http://127.0.0.1:1' });
   const { response, speech } = await say('open pizza on demand');
   expect(response.status).toBe(0);
   expect(response.body).toContain('http://127.0.0.1:1/alexa');

@@ -9,7 +9,9 @@ import { linkRedirectUri } from '../../../local/echo/alexa-account';
 import { createEcho } from '../../../local/echo/create-echo';
 import type { Exchange } from '../../../local/echo/echo-device';
 import { readInteractionModel } from '../../../local/echo/interaction-model';
+import { pizzaOnDemand } from '../../../local/pizza-on-demand';
 import { createRequestVerifier } from '../../../src/alexa/verify-request';
+import type { Assets } from '../../../src/app/assets';
 import { testSigningChain } from '../../fixtures/signing-chain';
 import { openTenant } from '../../fixtures/tenant';
 
@@ -29,7 +31,7 @@ interface Answer {
 }
 
 /** An Echo in front of the real tenant, and an app that verifies what it is sent, answers as told, and does nothing else. */
-export async function startEcho({ appUrl }: { appUrl?: string } = {}) {
+export async function startEcho({ podUrl, assets = new Map() }: { podUrl?: string; assets?: Assets } = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), 'pod-echo-'));
   let aheadMs = 0;
   const clock = () => Date.now() + aheadMs;
@@ -52,15 +54,21 @@ export async function startEcho({ appUrl }: { appUrl?: string } = {}) {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 
-  const start = (port = 0) =>
+  const usualUrl = podUrl ?? `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const start = (port = 0, appUrl = usualUrl) =>
     createEcho({
       port,
-      appUrl: appUrl ?? `http://127.0.0.1:${(server.address() as AddressInfo).port}/alexa`,
+      podUrl: appUrl,
       skillId,
       model: readInteractionModel('src/alexa', 'pizza on demand'),
-      linking: tenant,
+      tenant,
       signingChain,
       dataDir,
+      page: {
+        assets,
+        board: async () => [],
+        suggestions: pizzaOnDemand.suggestions,
+      },
       clock,
       log,
     });
@@ -82,6 +90,12 @@ export async function startEcho({ appUrl }: { appUrl?: string } = {}) {
     tenant,
     dataDir,
     start,
+    /** Another Echo, which talks to the app at this address. */
+    startAt: async (appUrl: string) => {
+      const other = await start(0, appUrl);
+      onTestFinished(() => other.close());
+      return other;
+    },
     get url() {
       return echo.url;
     },
