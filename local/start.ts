@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { loadAssets } from '../src/app/assets';
 import { ConfigError, readSettings } from '../src/config';
+import { announceEcho } from './echo/running-echos';
 import { pizzaOnDemand } from './pizza-on-demand';
 import { localSettings } from './settings';
 import { type Local, startLocal } from './start-local';
@@ -22,8 +23,11 @@ async function main(environment: NodeJS.ProcessEnv): Promise<void> {
       log,
       settings: environment,
     });
+    const withdraw = await announceEcho(local.echoUrl);
     print(welcome(local));
-    stopOnSignal(local);
+    stopOnSignal(async () => {
+      await Promise.all([local.close(), withdraw()]);
+    });
   } catch (error) {
     print(`\n${explain(error)}\n`);
     process.exitCode = 1;
@@ -52,10 +56,10 @@ function welcome({ podUrl, echoUrl, tenant }: Local<unknown>): string {
   ].join('\n');
 }
 
-function stopOnSignal(local: Local<unknown>): void {
+function stopOnSignal(close: () => Promise<void>): void {
   const stop = () => {
     print('\nStopping…');
-    void local.close().then(() => process.exit(0));
+    void close().then(() => process.exit(0));
     // A second Ctrl-C, or a turn that does not end, must not keep a person waiting.
     process.once('SIGINT', () => process.exit(1));
     setTimeout(() => process.exit(1), 8_000).unref();

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import pino from 'pino';
+import { announceEcho } from '../../local/echo/running-echos';
 import { localSettings } from '../../local/settings';
 import { startLocal } from '../../local/start-local';
 import { readSettings } from '../../src/config';
@@ -16,6 +17,7 @@ async function main(): Promise<void> {
     assets: new Map(),
     log: pino({ level: logLevel }, pino.destination(2)),
   });
+  await announceEcho(local.echoUrl);
   print(`Talk to the garage in another terminal:
   npm run say -- link phoebe@example.com phoebe-local
   npm run say -- ask my garage to open the left door

@@ -1,9 +1,12 @@
 import type { Exchange } from './echo-device';
+import type { HouseholdState } from './page-data';
 
 /** The Echo did not do it; the message says why, to the person who tried. */
 export class EchoFailed extends Error {
   override readonly name = 'EchoFailed';
 }
+
+export type EchoClient = ReturnType<typeof createEchoClient>;
 
 /**
  * Talks to a running Echo by its JSON doors.
@@ -33,5 +36,7 @@ export function createEchoClient(url: string) {
     unlink: () => post<object>('/unlink', {}),
     /** Whose account is linked, if one is. */
     linkedAs: async (): Promise<string | undefined> => (await request('/token')).answer.linkedAs,
+    /** What has arrived on the phone of the linked customer, newest first. */
+    messages: async (): Promise<HouseholdState['messages']> => (await request('/household')).answer.messages,
   };
 }

@@ -1,7 +1,9 @@
 import { stdin, stdout } from 'node:process';
 import { createInterface } from 'node:readline/promises';
-import { createEchoClient, EchoFailed } from './echo-client';
+import type { Message } from '../tenant/inbox';
+import { type EchoClient, EchoFailed } from './echo-client';
 import type { Exchange, SkillAnswer } from './echo-device';
+import { findEcho } from './find-echo';
 
 const usage = `Talks to the simulated Echo that npm start starts.
 
@@ -10,12 +12,12 @@ const usage = `Talks to the simulated Echo that npm start starts.
   npm run say -- link phoebe@example.com phoebe-local    links the account of a customer
   npm run say -- unlink                                  as a customer would in the Alexa app
 
-In a conversation, link and unlink are commands too; quit ends it. Codes arrive in the tenant's inbox.
-ECHO_PORT says where the Echo is (7102).
+In a conversation, link and unlink are commands too; quit ends it. What reaches the customer's phone is shown.
+It finds the Echo that was started last; ECHO_PORT names another one.
 `;
 
 const prompt = 'You:   ';
-const echo = createEchoClient(`http://localhost:${process.env.ECHO_PORT || 7102}`);
+const lookForMessagesEveryMs = 500;
 
 void main(process.argv.slice(2)).catch((error) => {
   if (!(error instanceof EchoFailed)) throw error;
@@ -25,11 +27,16 @@ void main(process.argv.slice(2)).catch((error) => {
 
 async function main(words: string[]): Promise<void> {
   if (words.some((word) => word === '--help' || word === '-h')) return print(usage);
-  if (words.length > 0) return print(await obey(words.join(' ')));
-  await converse();
+  const echo = await findEcho(process.env);
+  if (words.length === 0) return converse(echo);
+  const phone = openPhone(echo);
+  await phone.look();
+  print(await obey(echo, words.join(' ')));
+  // The code that the answer speaks of is there by now; a mail may come later.
+  for (const message of await phone.look()) if (message.code) print(showMessage(message));
 }
 
-async function converse(): Promise<void> {
+async function converse(echo: EchoClient): Promise<void> {
   const customer = await echo.linkedAs();
   print(customer ? `The account of ${customer} is linked.` : 'No account is linked yet: link EMAIL PASSWORD');
   print('Say something, for example: open pizza on demand. (quit ends it)');
@@ -39,16 +46,41 @@ async function converse(): Promise<void> {
   lines.once('close', () => {
     isOpen = false;
   });
+  const phone = openPhone(echo);
+  const showNews = async () => {
+    const news = await phone.look().catch(() => []);
+    if (news.length === 0) return;
+    // Over the prompt, which is written anew with what has been typed after it.
+    print(`${stdout.isTTY ? '\r\u001b[K' : ''}${news.map(showMessage).join('\n')}`);
+    if (isOpen) lines.prompt(true);
+  };
+  await phone.look();
+  const timer = setInterval(showNews, lookForMessagesEveryMs);
   lines.prompt();
   for await (const line of lines) {
     if (/^(quit|q)$/i.test(line.trim())) break;
-    if (line.trim()) print(await obey(line).catch(explain));
+    if (line.trim()) print(await obey(echo, line).catch(explain));
+    await showNews();
     if (isOpen) lines.prompt();
   }
+  clearInterval(timer);
   lines.close();
 }
 
-async function obey(line: string): Promise<string> {
+/** The linked customer's phone. */
+function openPhone(echo: Pick<EchoClient, 'messages'>) {
+  const seen = new Set<string>();
+  return {
+    /** What has arrived since it was looked at before, oldest first. */
+    async look(): Promise<Message[]> {
+      const news = (await echo.messages()).filter(({ id }) => !seen.has(id)).reverse();
+      for (const { id } of news) seen.add(id);
+      return news;
+    },
+  };
+}
+
+async function obey(echo: EchoClient, line: string): Promise<string> {
   const [command, email, password, ...rest] = line.trim().split(/\s+/);
   if (command === 'unlink' && !email) {
     await echo.unlink();
@@ -74,6 +106,14 @@ function show({ speech, response }: Exchange): string {
   if (response.status !== 200) lines.push(`       [the app answered with status ${response.status}]`);
   if (shouldEndSession === false) lines.push('       (she is listening)');
   return lines.join('\n');
+}
+
+function showMessage({ channel, to, subject, text }: Message): string {
+  const what = channel === 'sms' ? 'text message' : 'e-mail';
+  const lines = [...(subject ? [subject] : []), ...text.trim().split('\n')].filter(
+    (line) => line.trim() !== '',
+  );
+  return `       [${what} to ${to}: ${lines.join('; ')}]`;
 }
 
 // A conversation goes on after a password that was mistyped, or an app that was away.

@@ -1,10 +1,8 @@
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
+import { npmStart, openFolder } from '../fixtures/npm-start';
 import { type PrintedCommand, printedCommands } from '../fixtures/printed-commands';
 
 const defaultPorts = ['7100', '7101', '7102'];
@@ -28,35 +26,17 @@ it('README.md prints what npm start prints', async () => {
   expect(commands.find(({ command }) => command === startCommand)?.output).toEqual(pod.banner);
 });
 
-/** What npm start runs, afresh and on free ports. */
+/** A POD of its own, whose ports are told as the usual ones. */
 async function startPod() {
-  const dataDirectory = await mkdtemp(join(tmpdir(), 'pod-papers-'));
-  onTestFinished(() => rm(dataDirectory, { recursive: true }));
-  const child = spawn(process.execPath, ['--import', 'tsx', 'local/start.ts'], {
-    env: { ...process.env, POD_PORT: '0', TENANT_PORT: '0', ECHO_PORT: '0', POD_DATA_DIR: dataDirectory },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const ended = once(child, 'exit');
-  onTestFinished(async () => {
-    child.kill('SIGTERM');
-    await ended;
-  });
-
-  const banner = await new Promise<string>((resolve, reject) => {
-    let printed = '';
-    child.stdout.on('data', (chunk) => {
-      printed += chunk;
-      if (printed.includes('POD is ready')) resolve(printed);
-    });
-    ended.then(() => reject(new Error(`npm start ended: ${printed}`)), reject);
-  });
-  const ports = ['Back office', 'Tenant', 'Echo'].map(
-    (name) => new RegExp(`${name} +http://localhost:(\\d+)`).exec(banner)?.[1] ?? `${name} is not told`,
-  );
+  const { folder, remove } = await openFolder();
+  onTestFinished(remove);
+  const pod = await npmStart(folder);
+  onTestFinished(pod.stop);
+  const ports = [pod.officeUrl, pod.tenantUrl, pod.echoUrl].map((url) => new URL(url).port);
   const toDefaults = (text: string) => swapPorts(text, ports, defaultPorts);
 
   return {
-    banner: linesOf(toDefaults(banner)),
+    banner: linesOf(toDefaults(pod.banner)),
     /** Runs them in one shell, one after the other, with the Echo's port as the README says. */
     async runAll(commands: readonly PrintedCommand[]): Promise<string[][]> {
       const script = commands.map(({ command }) => `printf '\\n=====\\n'\n${command}\n`).join('');
