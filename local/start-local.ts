@@ -12,6 +12,7 @@ import type { ActionStore } from '../src/step-up/ledger';
 import type { Clock, Log } from '../src/step-up/outside';
 import { createSqliteStore } from '../src/stores/sqlite';
 import { linkRedirectUri } from './echo/alexa-account';
+import type { Attack } from './echo/attacks/attack';
 import { createEcho } from './echo/create-echo';
 import { readInteractionModel } from './echo/interaction-model';
 import { overhearRefusals } from './echo/overhear-refusals';
@@ -53,6 +54,8 @@ export interface LocalSkill<Terms> {
   approvalPage?: string;
   /** What the Echo's page suggests to say. */
   suggestions: Suggestions;
+  /** What the Echo's page and `npm run attack` try. */
+  attacks?: readonly Attack[];
   /** The whole app, with its door for Alexa at `/alexa`. */
   createApp(services: LocalServices<Terms>): RequestHandler;
 }
@@ -153,6 +156,7 @@ export async function startLocal<Terms>(
         assets: options.echoAssets ?? new Map(),
         board: () => readBoard(services, kind),
         suggestions: skill.suggestions,
+        attacks: skill.attacks ?? [],
         reasons: overheard,
       },
       clock,

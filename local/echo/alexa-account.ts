@@ -103,7 +103,7 @@ function newUserId(): string {
 }
 
 /** Signs in with these credentials, as a person does, and gives the tokens that Alexa keeps. @throws LinkRefused */
-async function authorize(linking: AccountLinking, clock: Clock, credentials: Credentials) {
+export async function authorize(linking: AccountLinking, clock: Clock, credentials: Credentials) {
   const state = randomUUID();
   const url = authorizationUrl(linking, linkRedirectUri, state);
   const { searchParams: answer } = await signIn(url, linkRedirectUri, credentials);

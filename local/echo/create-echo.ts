@@ -5,6 +5,9 @@ import { listen } from '../../src/runtimes/listen';
 import type { Clock, Log } from '../../src/step-up/outside';
 import type { Tenant } from '../tenant/create-tenant';
 import { openAlexaAccount } from './alexa-account';
+import type { Attack } from './attacks/attack';
+import { createAttackRunner } from './attacks/attack-runner';
+import { createAttackWorld } from './attacks/attack-world';
 import { echoRouter } from './echo-router';
 import { createForger } from './forge-request';
 import { createHousehold } from './household';
@@ -38,6 +41,7 @@ interface EchoPage {
   /** What was ordered last, newest first. */
   board(): Promise<BoardItem[]>;
   suggestions: Suggestions;
+  attacks: readonly Attack[];
   /** Why the app refused a request, where it can be known. */
   reasons?: RefusalReasons;
 }
@@ -55,8 +59,10 @@ export async function createEcho(options: EchoOptions) {
   const send = (body: Buffer) => postSigned(appUrl, signingChain, body);
   const household = createHousehold({ account, model, skillId, clock, send });
   const forger = createForger({ appUrl, signingChain, clock, reasons: page.reasons });
+  const world = { podUrl, tenant, model, skillId, clock, forger, send };
   const pageParts = {
     ...page,
+    attacks: createAttackRunner(page.attacks, () => createAttackWorld(world)),
     account,
     household,
     forger,

@@ -1,5 +1,5 @@
 import type { Exchange } from './echo-device';
-import type { HouseholdState } from './page-data';
+import type { AttackInfo, AttackOutcome, HouseholdState } from './page-data';
 
 /** The Echo did not do it; the message says why, to the person who tried. */
 export class EchoFailed extends Error {
@@ -38,5 +38,7 @@ export function createEchoClient(url: string) {
     linkedAs: async (): Promise<string | undefined> => (await request('/token')).answer.linkedAs,
     /** What has arrived on the phone of the linked customer, newest first. */
     messages: async (): Promise<HouseholdState['messages']> => (await request('/household')).answer.messages,
+    attacks: async (): Promise<AttackInfo[]> => (await request('/attacks')).answer,
+    attempt: (id: string) => post<AttackOutcome>(`/attacks/${id}`, {}),
   };
 }

@@ -105,6 +105,8 @@ export function createEchoDevice({ account, model, skillId, clock, send }: Devic
   };
 }
 
+export type EchoDevice = ReturnType<typeof createEchoDevice>;
+
 /** What Alexa does with an answer: what she says, and the session that stays open if one does. */
 function react(session: Session, { status, body }: SkillResponse): { speech: string; next?: Session } {
   const { response, sessionAttributes = {} } = (status === 200 && (body as SkillAnswer)) || {};

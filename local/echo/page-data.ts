@@ -74,3 +74,20 @@ export interface Sent {
   /** Why POD refused it, as its log says: a skill's answer gives no reason. */
   reason?: string;
 }
+
+export interface AttackInfo {
+  id: string;
+  name: string;
+  /** What the attacker does. */
+  story: string;
+  /** What should stop them. */
+  rule: string;
+}
+
+export interface AttackOutcome extends AttackInfo {
+  refused: boolean;
+  /** What POD answered in the end. */
+  answer: string;
+  /** What went wrong for POD, if it was not refused as it should be. */
+  fault?: string;
+}

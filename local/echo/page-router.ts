@@ -3,6 +3,7 @@ import { type Assets, assetsRouter } from '../../src/app/assets';
 import { securityHeaders } from '../../src/app/security-headers';
 import type { Tenant } from '../tenant/create-tenant';
 import type { AlexaAccount } from './alexa-account';
+import type { AttackRunner } from './attacks/attack-runner';
 import { BadCall } from './bad-call';
 import { type Forger, forgeries, NotAnEnvelope } from './forge-request';
 import { echoIds, type Household, personIds } from './household';
@@ -14,6 +15,7 @@ export interface PageParts {
   account: AlexaAccount;
   household: Household;
   forger: Forger;
+  attacks: AttackRunner;
   tenant: Pick<Tenant, 'url' | 'settings' | 'users' | 'inbox' | 'allowRedirects'>;
   /** The built page; without files there is none, and its doors alone are there. */
   assets: Assets;
@@ -28,7 +30,7 @@ const shownMessages = 20;
 
 /** The Echo's page, and the doors that it alone uses. Mount it after what refuses other sites. */
 export function pageRouter(parts: PageParts): Router {
-  const { household, forger, tenant, assets } = parts;
+  const { household, forger, attacks, tenant, assets } = parts;
   const router = Router();
   const json = express.json({ limit: '100kb' });
   router.use(securityHeaders({ issuer: tenant.url }, undefined));
@@ -54,6 +56,13 @@ export function pageRouter(parts: PageParts): Router {
       throw error instanceof NotAnEnvelope ? new BadCall(400, error.message) : error;
     });
     res.json(await sent);
+  });
+  router.get('/attacks', (_req, res) => void res.json(attacks.list()));
+  router.post('/attacks/:id', async (req, res) => {
+    const outcome = await attacks.run(req.params.id);
+    if (!outcome)
+      throw new BadCall(404, `There is no attack called ${req.params.id}: GET /attacks lists them.`);
+    res.json(outcome);
   });
   return router;
 }

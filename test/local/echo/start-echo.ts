@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { linkRedirectUri } from '../../../local/echo/alexa-account';
+import { pizzaAttacks } from '../../../local/echo/attacks/pizza-attacks';
 import { createEcho } from '../../../local/echo/create-echo';
 import type { Exchange } from '../../../local/echo/echo-device';
 import { readInteractionModel } from '../../../local/echo/interaction-model';
@@ -68,6 +69,7 @@ export async function startEcho({ podUrl, assets = new Map() }: { podUrl?: strin
         assets,
         board: async () => [],
         suggestions: pizzaOnDemand.suggestions,
+        attacks: pizzaAttacks,
       },
       clock,
       log,
