@@ -4,14 +4,31 @@ import { build, type Metafile } from 'esbuild';
 import { type Assets, createAsset } from '../src/app/assets';
 
 const root = resolve(__dirname, '..');
-const source = 'src/app/client';
-const output = 'build/client';
+
+/** A page: the folder of its main.tsx, index.html and icon, and the folder that it is built into. */
+interface Page {
+  source: string;
+  output: string;
+}
+
+const backOffice: Page = { source: 'src/app/client', output: 'build/client' };
+/** Of a local run alone. */
+const echo: Page = { source: 'local/echo/page', output: 'build/echo' };
+
+/** Builds the back office's page: see buildPage. */
+export const buildClient = () => buildPage(backOffice);
+/** Builds the Echo's page: see buildPage. */
+export const buildEchoPage = () => buildPage(echo);
 
 /**
- * Builds the back office's page. The same sources give the same names and the same bytes.
- * @returns every file by its path below `/app/`: `index.html`, and the hashed ones in `assets/`
+ * Builds a page. The same sources give the same names and the same bytes.
+ * @returns every file by its path below the page's address: `index.html`, and the hashed ones in `assets/`
  */
-export async function buildClient(): Promise<Assets> {
+async function buildPage({ source, output }: Page): Promise<Assets> {
+  const relativeToPage = (path: string): string => {
+    if (!path.startsWith(`${output}/`)) throw new Error(`The build of the page left out a file (${path})`);
+    return path.slice(output.length + 1);
+  };
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: { app: `${source}/main.tsx` },
@@ -32,7 +49,9 @@ export async function buildClient(): Promise<Assets> {
     write: false,
   });
   const template = await readFile(join(root, source, 'index.html'), 'utf8');
-  const page = createAsset('index.html', fillIn(template, metafile));
+  const names = namesIn(metafile, source);
+  const filledIn = template.replace(/\{\{(\w+)\}\}/g, (_, name) => relativeToPage(names[name] ?? name));
+  const page = createAsset('index.html', filledIn);
   const built = outputFiles.map(({ path, contents }) => {
     const name = relativeToPage(path.slice(root.length + 1));
     return [name, createAsset(name, contents)] as const;
@@ -40,28 +59,27 @@ export async function buildClient(): Promise<Assets> {
   return new Map([['index.html', page], ...built.sort(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
-/** Writes the page to build/client/, in place of what was there. */
-async function writeClient(): Promise<void> {
-  await rm(join(root, output), { recursive: true, force: true });
-  for (const [path, { body }] of await buildClient()) {
-    const file = join(root, output, path);
+/** Writes a page to its folder, in place of what was there. */
+async function writePage(page: Page): Promise<void> {
+  await rm(join(root, page.output), { recursive: true, force: true });
+  for (const [path, { body }] of await buildPage(page)) {
+    const file = join(root, page.output, path);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, body);
   }
 }
 
-function fillIn(template: string, { outputs }: Metafile): string {
+function namesIn({ outputs }: Metafile, source: string): Record<string, string | undefined> {
   const find = (wanted: (output: Metafile['outputs'][string]) => boolean) =>
     Object.entries(outputs).find(([, output]) => wanted(output)) ?? [];
   const [script, entry] = find(({ entryPoint }) => entryPoint === `${source}/main.tsx`);
-  const [icon] = find(({ inputs }) => Object.keys(inputs).join() === `${source}/icon.svg`);
-  const names: Record<string, string | undefined> = { script, style: entry?.cssBundle, icon };
-  return template.replace(/\{\{(\w+)\}\}/g, (_, name) => relativeToPage(names[name] ?? name));
+  const [icon] = find(({ inputs }) => Object.keys(inputs).join().endsWith('/icon.svg'));
+  return { script, style: entry?.cssBundle, icon };
 }
 
-function relativeToPage(path: string): string {
-  if (!path.startsWith(`${output}/`)) throw new Error(`The build of the page left out a file (${path})`);
-  return path.slice(output.length + 1);
+async function main(names: readonly string[]): Promise<void> {
+  await writePage(backOffice);
+  if (names.includes('echo')) await writePage(echo);
 }
 
-if (require.main === module) void writeClient();
+if (require.main === module) void main(process.argv.slice(2));

@@ -20,6 +20,7 @@ async function main(environment: NodeJS.ProcessEnv): Promise<void> {
       ports: { pod, tenant, echo },
       dataDirectory,
       assets: await loadAssets(join(root, 'build', 'client')),
+      echoAssets: await loadAssets(join(root, 'build', 'echo')),
       log,
       settings: environment,
     });
@@ -45,7 +46,7 @@ function welcome({ podUrl, echoUrl, tenant }: Local<unknown>): string {
     `  Back office      ${podUrl}/app/`,
     `  API              ${podUrl}/api/openapi.json`,
     `  Tenant           ${tenant.url}   (${settings.APP_CLIENT_ID}; codes and mails arrive at ${tenant.url}/inbox)`,
-    `  Echo             ${echoUrl}   (npm run say -- "get me a large pizza with pepperoni")`,
+    `  Echo             ${echoUrl}   (in a browser; or npm run say -- "get me a large pizza with pepperoni")`,
     '',
     '  Who can sign in:',
     ...users,

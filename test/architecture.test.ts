@@ -54,7 +54,7 @@ const fenced: Record<string, RegExp> = {
   nodemailer: /^src\/mail\//,
   pusher: /^src\/feed\//,
   'pusher-js': /^src\/app\/client\//,
-  preact: /^src\/app\/client\//,
+  preact: /^(src\/app\/client|local\/echo\/page)\//,
   'webtask-tools': /^src\/runtimes\/webtask/,
   'webtask-runtime': /^local\/webtask\//,
   'oidc-provider': /^local\/tenant\//,
@@ -188,5 +188,5 @@ function listFiles(directory: string): string[] {
   return readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !/^build\/(client|server)\//.test(file));
+    .filter((file) => !/^build\/(client|echo|server)\//.test(file));
 }
