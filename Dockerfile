@@ -16,14 +16,14 @@ RUN npm ci --omit=dev
 
 FROM node:22-slim
 WORKDIR /pod
-ENV DATABASE_URL=file:/data/orders.db
 COPY package.json ./
 COPY build/stubs build/stubs
 COPY --from=packages /pod/node_modules node_modules
 COPY --from=build /pod/build/client build/client
 COPY --from=build /pod/build/server build/server
 # Only /data is written, and only by SQLite: run it with --read-only, and with a volume there or a postgres:// DATABASE_URL.
-RUN mkdir /data && chown node:node /data
+# A link and no setting: a settings file with a blank DATABASE_URL must not lead the orders anywhere else.
+RUN mkdir /data && chown node:node /data && ln -s /data data
 VOLUME /data
 USER node
 EXPOSE 7100

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { logLevels, oneOf, text, whenBlank, wholeNumber } from '../src/config';
+import { logLevels } from '../src/config';
+import { oneOf, text, whenBlank, wholeNumber } from '../src/settings-table';
 
 const anyPort = (name: string, usual: number) =>
   whenBlank(wholeNumber(name, 0, 65_535, 'a port number up to 65535, or 0 for any free one'), usual);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import pino from 'pino';
 import { loadAssets } from '../src/app/assets';
-import { ConfigError, readSettings } from '../src/config';
+import { ConfigError, readSettings } from '../src/settings-table';
 import { announceEcho } from './echo/running-echos';
 import { pizzaOnDemand } from './pizza-on-demand';
 import { localSettings } from './settings';

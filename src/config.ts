@@ -1,65 +1,27 @@
 import { createHmac } from 'node:crypto';
 import { mailFromLooksLike, mailUrlLooksLike, readMailFrom, readMailUrl } from './mail-settings';
-
-/** The settings cannot be used. The message lists every fault at once and never a setting's value. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-
-  constructor(readonly faults: readonly string[]) {
-    super(`POD cannot start with these settings:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
-  }
-}
-
-/** One setting, from which its type, its check, its message and its default follow. */
-interface Setting<Value> {
-  /** As in the settings file and the environment. */
-  name: string;
-  looksLike: string;
-  /** The value of a text; undefined for one that does not look like it. */
-  read(text: string): Value | undefined;
-  /** The value when it is blank. A setting without one must be set. */
-  blank?: { value: Value };
-}
-
-/** Settings by the names of their values. */
-export type SettingsTable = Readonly<Record<string, Setting<unknown>>>;
-export type ValuesOf<Table extends SettingsTable> = {
-  [Name in keyof Table]: Table[Name] extends Setting<infer Value> ? Value : never;
-};
+import { pusherOf, pusherServerLooksLike, readPusherServer } from './pusher-settings';
+import {
+  type GetText,
+  oneOf,
+  readSettings,
+  type Setting,
+  type SettingsTable,
+  type Texts,
+  text,
+  togetherFaults,
+  whenBlank,
+  wholeNumber,
+} from './settings-table';
 
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
-/** A whole number, within both bounds. */
-export function wholeNumber(name: string, least: number, most: number, looksLike?: string): Setting<number> {
-  const read = (text: string) => {
-    const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-    return number >= least && number <= most ? number : undefined;
-  };
-  return { name, looksLike: looksLike ?? `a whole number from ${least} to ${most}`, read };
-}
-
-/** One of these words. */
-export function oneOf<Word extends string>(name: string, words: readonly Word[]): Setting<Word> {
-  return { name, looksLike: words.join(', '), read: (text) => words.find((word) => word === text) };
-}
-
-/** A text that matches; any text without a shape. */
-export function text(name: string, looksLike: string, shape = /^/): Setting<string> {
-  return { name, looksLike, read: (value) => (shape.test(value) ? value : undefined) };
-}
-
-/** The setting with a value for when it is blank. */
-export function whenBlank<Value, Default>(
-  { read, ...setting }: Setting<Value>,
-  value: Default,
-): Setting<Value | Default> {
-  return { ...setting, read, blank: { value } };
-}
-
 const port = (name: string) => wholeNumber(name, 1, 65_535, 'a port number from 1 to 65535');
+const address = (name: string) =>
+  text(name, 'an address of this machine, for example 0.0.0.0 for all of them', /^[a-z0-9.:-]+$/i);
 const optional = <Value>(setting: Setting<Value>) => whenBlank(setting, undefined);
 const ofPusher = (name: string, what: string) =>
-  optional(text(name, `the Pusher ${what} (set all four PUSHER settings, or none)`));
+  optional(text(name, `the Pusher ${what} (app id, key and secret go with a cluster or PUSHER_HOST)`));
 
 /** Every setting of POD. The template secrets.example.ini names the same ones (a test compares). */
 export const settings = {
@@ -79,7 +41,7 @@ export const settings = {
   pusherCluster: ofPusher('PUSHER_CLUSTER', 'cluster, for example eu'),
   pusherKey: ofPusher('PUSHER_KEY', 'key'),
   pusherSecret: ofPusher('PUSHER_SECRET', 'secret'),
-  /** Set for a self-hosted server that speaks the Pusher protocol. */
+  /** Set for a self-hosted server that speaks the Pusher protocol: as browsers reach it. */
   pusherHost: optional(
     text(
       'PUSHER_HOST',
@@ -87,6 +49,12 @@ export const settings = {
       /^[a-z0-9.-]+$/i,
     ),
   ),
+  /** As POD reaches it, where that is another way. */
+  pusherServer: optional({
+    name: 'PUSHER_SERVER_HOST',
+    looksLike: pusherServerLooksLike,
+    read: readPusherServer,
+  }),
   pusherPort: optional(port('PUSHER_PORT')),
   pusherTls: whenBlank(oneOf('PUSHER_TLS', ['true', 'false']), 'true'),
   mailServer: optional({ name: 'MAIL_URL', looksLike: mailUrlLooksLike, read: readMailUrl }),
@@ -111,8 +79,9 @@ export const settings = {
     text('DATABASE_URL', 'postgres://…, or file:… for SQLite', /^(postgres(ql)?:\/\/.|file:.)/),
   ),
   port: whenBlank(port('PORT'), 7100),
-  /** Of the loopback address: Prometheus reads `/metrics` there. */
+  /** Prometheus reads `/metrics` there. */
   metricsPort: whenBlank(port('METRICS_PORT'), 9464),
+  metricsHost: whenBlank(address('METRICS_HOST'), '127.0.0.1'),
   logLevel: whenBlank(oneOf('LOG_LEVEL', logLevels), 'info'),
   /** How long a stopping server still takes requests: a balancer needs a moment to see that it stops. */
   shutdownSeconds: whenBlank(wholeNumber('SHUTDOWN_SECONDS', 0, 600), 5),
@@ -149,87 +118,35 @@ export type Config = ReturnType<typeof parseConfig>;
  */
 export function parseConfig(texts: Texts) {
   const values = readSettings(settings, texts, (get) => [
-    ...togetherFaults(get, [
-      settings.pusherAppId,
-      settings.pusherCluster,
-      settings.pusherKey,
-      settings.pusherSecret,
-    ]),
+    ...pusherFaults(get),
     ...togetherFaults(get, [settings.mailServer, settings.mailFrom]),
     ...sessionKeyFaults(get),
   ]);
-  const {
-    pusherAppId: appId,
-    pusherKey: key,
-    pusherSecret: secret,
-    pusherCluster: cluster,
-    pusherHost: host,
-    pusherPort: port,
-    pusherTls,
-    mailServer,
-    mailFrom,
-    ...others
-  } = values;
-  const pusher = { host, port, tls: pusherTls === 'true' };
+  const { mailServer, mailFrom } = values;
   return {
-    ...others,
+    ...values,
     /** Issuer of every token: `https://<domain>/`, with the slash (OpenID Connect Core §2). */
     issuer: `https://${values.auth0Domain}/`,
     sessionSecret: values.sessionSecret ?? deriveSessionSecret(values.clientSecret),
     mail: mailServer && mailFrom ? { server: mailServer, from: mailFrom } : undefined,
-    pusher: appId && key && secret && cluster ? { appId, key, secret, cluster, ...pusher } : undefined,
+    pusher: pusherOf(values),
   };
 }
 
-type Texts = Readonly<Record<string, string | undefined>>;
-
-/**
- * Reads the settings of a table. A blank value counts as missing. Texts the table does not name are ignored: an environment
- * is full of them.
- * @param moreFaults what is wrong with these settings together
- * @throws ConfigError once, naming every fault
- */
-export function readSettings<Table extends SettingsTable>(
-  table: Table,
-  texts: Texts,
-  moreFaults: (get: (name: string) => string | undefined) => string[] = () => [],
-): ValuesOf<Table> {
-  const get = (name: string) => texts[name]?.trim() || undefined;
-  const faults: string[] = [];
-  const values = Object.entries(table).map(([key, setting]) => {
-    const given = get(setting.name);
-    const value = given === undefined ? setting.blank?.value : setting.read(given);
-    if (given === undefined && !setting.blank) faults.push(isMissing(setting));
-    if (given !== undefined && value === undefined) {
-      faults.push(`${setting.name} is malformed: it must be ${setting.looksLike}`);
-    }
-    return [key, value];
-  });
-  faults.push(...moreFaults(get));
-  if (faults.length > 0) throw new ConfigError(faults);
-  return Object.fromEntries(values);
-}
-
-/** Of settings that are set all or none: those that are missing beside others. */
-function togetherFaults(
-  get: (name: string) => string | undefined,
-  all: readonly Setting<unknown>[],
-): string[] {
-  const missing = all.filter(({ name }) => !get(name));
-  return missing.length < all.length ? missing.map(isMissing) : [];
+/** A server of one's own has no cluster; without the name that browsers reach it by they would go to Pusher's. */
+function pusherFaults(get: GetText): string[] {
+  const { pusherAppId, pusherKey, pusherSecret, pusherCluster, pusherHost, pusherServer } = settings;
+  const own = get(pusherServer.name) ? [pusherHost, pusherServer] : get(pusherHost.name) && [pusherHost];
+  return togetherFaults(get, [pusherAppId, pusherKey, pusherSecret, ...(own || [pusherCluster])]);
 }
 
 /** A key is made of the client secret where there is none for sessions, and can be no better than what it is made of. */
-function sessionKeyFaults(get: (name: string) => string | undefined): string[] {
+function sessionKeyFaults(get: GetText): string[] {
   const secret = get(settings.clientSecret.name);
   if (get(settings.sessionSecret.name) || !secret || secret.length >= 32) return [];
   return [
     'APP_CLIENT_SECRET is too short to make the key of sessions of: it must have 32 characters, or set SESSION_SECRET',
   ];
-}
-
-function isMissing({ name, looksLike }: Setting<unknown>): string {
-  return `${name} is missing: ${looksLike}`;
 }
 
 // A setting fewer to make, and every instance derives the same one. The label keeps it apart from other uses of the secret.

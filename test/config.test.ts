@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'dotenv';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, parseConfig, settings } from '../src/config';
+import { parseConfig, settings } from '../src/config';
+import { faultsOf } from './fixtures/faults-of';
 
 const mandatory = {
   AUTH0_DOMAIN: 'pod.eu.auth0.com',
@@ -15,15 +16,6 @@ interface Setting {
   name: string;
   blank?: { value: unknown };
   read(text: string): unknown;
-}
-
-function faultsOf(texts: Record<string, string>): readonly string[] {
-  try {
-    parseConfig(texts);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.faults;
-  }
-  return [];
 }
 
 describe('settings', () => {
@@ -77,6 +69,7 @@ describe('settings', () => {
     ['PORT', '0'],
     ['PORT', '80.5'],
     ['LOG_LEVEL', 'loud'],
+    ['METRICS_HOST', 'http://0.0.0.0'],
     ['CODES_PER_HOUR', '0'],
     ['CODES_PER_HOUR', '1e2'],
     ['ALEXA_SKILL_ID', 'my skill'],
@@ -84,21 +77,6 @@ describe('settings', () => {
     expect(faultsOf({ ...mandatory, [name]: value })).toEqual([
       expect.stringContaining(`${name} is malformed`),
     ]);
-  });
-
-  it('take all four Pusher settings together, with TLS unless it is switched off', () => {
-    const four = { PUSHER_APPID: '1', PUSHER_CLUSTER: 'eu', PUSHER_KEY: 'k', PUSHER_SECRET: 's' };
-    expect(parseConfig({ ...mandatory, ...four }).pusher).toMatchObject({
-      appId: '1',
-      cluster: 'eu',
-      tls: true,
-    });
-    const own = { ...four, PUSHER_HOST: 'localhost', PUSHER_PORT: '6001', PUSHER_TLS: 'false' };
-    expect(parseConfig({ ...mandatory, ...own }).pusher).toMatchObject({
-      host: 'localhost',
-      port: 6001,
-      tls: false,
-    });
   });
 
   it('take both mail settings together, with TLS unless the server is on this machine', () => {

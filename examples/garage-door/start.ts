@@ -3,7 +3,7 @@ import pino from 'pino';
 import { announceEcho } from '../../local/echo/running-echos';
 import { localSettings } from '../../local/settings';
 import { startLocal } from '../../local/start-local';
-import { readSettings } from '../../src/config';
+import { readSettings } from '../../src/settings-table';
 import { createGarage } from './create-garage';
 
 void main();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import pino from 'pino';
-import { readSettings } from '../../src/config';
+import { readSettings } from '../../src/settings-table';
 import { localSettings } from '../settings';
 import { createCluster } from './create-cluster';
 

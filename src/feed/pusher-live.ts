@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { Viewer } from '../orders/viewer';
+import type { PusherSettings } from '../pusher-settings';
 import type { CustomerId } from '../step-up/customer';
-import type { PusherSettings } from './pusher';
 
 /**
  * The Pusher channels on which open pages hear of orders. Pusher has no way to take a channel back from a page
@@ -22,7 +22,8 @@ export function customerChannel(customerId: CustomerId, now: number): string {
 }
 
 /** Lets pages listen: what a page needs to connect, which channel is whose, and what opens it. */
-export function createPusherLive({ key, secret, cluster, host, port, tls }: PusherSettings) {
+export function createPusherLive({ key, secret, cluster = '', own }: PusherSettings) {
+  const { host, port, tls = true } = own ?? {};
   return {
     /** What pusher-js connects with. */
     connection: { key, cluster, host, port, tls },

@@ -1,18 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import Pusher from 'pusher';
+import type { PusherSettings } from '../pusher-settings';
 import type { Clock, Feed, FeedEvent, Log } from '../step-up/outside';
 import { customerChannel, staffChannel } from './pusher-live';
-
-export interface PusherSettings {
-  appId: string;
-  key: string;
-  secret: string;
-  cluster: string;
-  /** Set for a self-hosted server that speaks the Pusher protocol. */
-  host?: string;
-  port?: number;
-  tls: boolean;
-}
 
 interface FeedParts {
   config: PusherSettings;
@@ -68,10 +58,11 @@ export function createPusherFeed(parts: FeedParts): Feed {
   };
 }
 
-function createPusherClient({ appId, key, secret, cluster, host, port, tls }: PusherSettings): Pusher {
-  const options = { appId, key, secret, useTLS: tls, timeout: requestTimeoutMs };
-  if (!host) return new Pusher({ ...options, cluster });
-  return new Pusher({ ...options, host, port: port === undefined ? undefined : String(port) });
+function createPusherClient({ appId, key, secret, cluster = '', ownFromHere }: PusherSettings): Pusher {
+  const options = { appId, key, secret, timeout: requestTimeoutMs };
+  if (!ownFromHere) return new Pusher({ ...options, cluster, useTLS: true });
+  const { host, port, tls } = ownFromHere;
+  return new Pusher({ ...options, useTLS: tls, host, port: port === undefined ? undefined : String(port) });
 }
 
 /** Pusher answers 4xx when the same request will never succeed: https://pusher.com/docs/channels/library_auth_reference/rest-api/ */

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { parse } from 'dotenv';
 import pino, { stdSerializers } from 'pino';
 import { loadAssets } from '../app/assets';
-import { ConfigError, parseConfig } from '../config';
+import { parseConfig } from '../config';
+import { ConfigError } from '../settings-table';
 import { readIfPresent } from './read-if-present';
 import { startServer, stopOnSignal } from './server';
 

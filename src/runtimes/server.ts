@@ -79,11 +79,11 @@ export async function startServer(options: ServerOptions) {
   const metricsServer = createServer(metricsApp(metrics));
   try {
     const pod = await listen(server, config.port);
-    const prometheus = await listen(metricsServer, config.metricsPort, '127.0.0.1');
+    const prometheus = await listen(metricsServer, config.metricsPort, config.metricsHost);
     services.courier?.start();
     return {
       url: `http://localhost:${pod.port}`,
-      metricsUrl: `http://127.0.0.1:${prometheus.port}/metrics`,
+      metricsUrl: `http://${hostInUrl(config.metricsHost)}:${prometheus.port}/metrics`,
       /** Says at `/readyz` that it stops, and ends each kept connection with its next answer; serves on until it is closed. */
       drain,
       /** Takes no more requests, answers those under way, sends the mails on their way, and closes the store. */
@@ -153,6 +153,11 @@ async function answersInTime(store: ActionStore<OrderTerms>): Promise<boolean> {
     () => false,
   );
   return Promise.race([answer, late]);
+}
+
+/** An IPv6 address is written in brackets (RFC 3986 §3.2.2). */
+function hostInUrl(address: string): string {
+  return address.includes(':') ? `[${address}]` : address;
 }
 
 function metricsApp(metrics: Metrics): Express {

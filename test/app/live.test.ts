@@ -96,8 +96,15 @@ describe('the page', () => {
     expect((await customer.get('me')).json).toMatchObject({ live: true });
   });
 
-  it('may connect to a self-hosted server instead', async () => {
-    const hosted = { ...pusher, PUSHER_HOST: 'push.example', PUSHER_PORT: '6001', PUSHER_TLS: 'false' };
+  it('B12: may connect to a self-hosted server instead, by the name that browsers reach it by', async () => {
+    const hosted = {
+      ...pusher,
+      PUSHER_CLUSTER: '',
+      PUSHER_HOST: 'push.example',
+      PUSHER_PORT: '6001',
+      PUSHER_TLS: 'false',
+      PUSHER_SERVER_HOST: 'http://soketi:6001',
+    };
     const other = await openApp(hosted);
     const policy = (await other.visitor().get('')).headers.get('content-security-policy');
     expect(policy).toContain("connect-src 'self' ws://push.example:6001;");

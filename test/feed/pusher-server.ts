@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { PusherSettings } from '../../src/feed/pusher';
+import type { PusherSettings } from '../../src/pusher-settings';
 
 interface SentEvent {
   name: string;
@@ -87,13 +87,13 @@ export async function startPusherServer(): Promise<PusherServer> {
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
   const { port } = http.address() as AddressInfo;
+  const here = { host: '127.0.0.1', port, tls: false };
   return {
-    config: { appId, key, secret, cluster: 'local', host: '127.0.0.1', port, tls: false },
+    config: { appId, key, secret, own: here, ownFromHere: here },
     settings: {
       PUSHER_APPID: appId,
       PUSHER_KEY: key,
       PUSHER_SECRET: secret,
-      PUSHER_CLUSTER: 'local',
       PUSHER_HOST: '127.0.0.1',
       PUSHER_PORT: String(port),
       PUSHER_TLS: 'false',

@@ -14,7 +14,9 @@ import { testSettings } from '../fixtures/settings';
 const root = resolve(__dirname, '../..');
 const settings = { ...testSettings, AUTH0_DOMAIN: 'localhost:9' };
 
-type Changed = Partial<Record<keyof typeof settings | 'DATABASE_URL' | 'ALEXA_SKILL_ID', string>>;
+type Changed = Partial<
+  Record<keyof typeof settings | 'DATABASE_URL' | 'ALEXA_SKILL_ID' | 'METRICS_HOST', string>
+>;
 
 async function start(changed: Changed = {}) {
   const directory = await mkdtemp(join(tmpdir(), 'pod-server-'));
@@ -130,6 +132,16 @@ it('A17: writes one line for each refused request, who, where, as what and why, 
   const metrics = await (await fetch(server.metricsUrl)).text();
   expect(metrics).toContain('pod_refusals_total{door="api",reason="not_found"} 1');
   expect(metrics).toContain('pod_refusals_total{door="alexa",reason="header_missing"} 1');
+});
+
+it.each([
+  ['', '127.0.0.1'],
+  ['0.0.0.0', '0.0.0.0'],
+  ['::1', '[::1]'],
+])('B12: tells Prometheus what it counts at METRICS_HOST %j', async (given, host) => {
+  const { server } = await start({ METRICS_HOST: given });
+  expect(new URL(server.metricsUrl).hostname).toBe(host);
+  expect((await fetch(server.metricsUrl)).status).toBe(200);
 });
 
 it('counts from nought, so that the first event has a rate', async () => {
