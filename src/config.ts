@@ -31,6 +31,14 @@ export const settings = {
     'the host of the Auth0 tenant, without https://, for example pod.eu.auth0.com',
     /^[a-z0-9.-]+(:\d{1,5})?$/i,
   ),
+  /** Host of the tenant as Auth0 named it, where the other one is a custom domain: the Management API knows no other. */
+  auth0TenantDomain: optional(
+    text(
+      'AUTH0_TENANT_DOMAIN',
+      "the tenant's own host where AUTH0_DOMAIN is a custom domain, without https://, for example pod.eu.auth0.com",
+      /^[a-z0-9.-]+(:\d{1,5})?$/i,
+    ),
+  ),
   /** Identifier of the API: the `aud` of its access tokens. */
   apiId: text('API_ID', 'the identifier of the API in Auth0, for example https://pod.localtest.me'),
   /** The key the tenant signs the API's access tokens with (HS256). */

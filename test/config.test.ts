@@ -70,6 +70,7 @@ describe('settings', () => {
     ['PORT', '80.5'],
     ['LOG_LEVEL', 'loud'],
     ['METRICS_HOST', 'http://0.0.0.0'],
+    ['AUTH0_TENANT_DOMAIN', 'https://pod.eu.auth0.com'],
     ['CODES_PER_HOUR', '0'],
     ['CODES_PER_HOUR', '1e2'],
     ['ALEXA_SKILL_ID', 'my skill'],

@@ -58,7 +58,14 @@ export function verdictOf({ error, description = '' }: Failure): CodeVerdict | u
 }
 
 /** What of the tenant's setup is missing: as docs/setup.md names it. */
-type MissingPart = 'credentials' | 'grant' | 'scope' | 'connection' | 'provider' | 'mfa exemption';
+type MissingPart =
+  | 'credentials'
+  | 'grant'
+  | 'scope'
+  | 'connection'
+  | 'provider'
+  | 'mfa exemption'
+  | 'AUTH0_TENANT_DOMAIN';
 
 /** A fault that waiting does not mend: the operator's, by what is missing, or the customer's. */
 export type LastingFault =
@@ -79,6 +86,8 @@ const lastingFaults: readonly [error: string, text: RegExp, fault: LastingFault]
   ['unauthorized', /\bblocked\b/i, customers('account_blocked')],
   ['access_denied', /\bblocked\b/i, customers('account_blocked')],
   ['access_denied', /not authorized to access/i, missing('grant')],
+  // POD asks for one service by name, the Management API, which has no custom domain.
+  ['access_denied', /^Service not found/i, missing('AUTH0_TENANT_DOMAIN')],
   ['access_denied', /^Unauthorized$/i, missing('credentials')],
   ['unauthorized_client', /^/, missing('grant')],
   ['insufficient_scope', /^/, missing('scope')],

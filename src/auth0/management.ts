@@ -60,9 +60,11 @@ export function subjectOf({ provider, user_id }: LinkableIdentity): string {
 /** A token that lacks a scope may have been given the moment before the scope was: it is fetched anew, but not each time. */
 const renewForScopeMs = 60_000;
 
+type ManagedTenant = Pick<Tenant, 'auth0Domain' | 'auth0TenantDomain' | 'clientId' | 'clientSecret'>;
+
 /** Every answer is checked for its shape: the SDK gives what is not JSON as if it were an answer. */
 export function createManagement(
-  config: Pick<Tenant, 'auth0Domain' | 'clientId' | 'clientSecret'>,
+  config: ManagedTenant,
   fetchIt: typeof fetch,
   { ask: call }: Calls,
   clock: Clock,
@@ -188,11 +190,12 @@ export function createManagement(
 }
 
 function connect(
-  { auth0Domain, clientId, clientSecret }: Pick<Tenant, 'auth0Domain' | 'clientId' | 'clientSecret'>,
+  { auth0Domain, auth0TenantDomain = auth0Domain, clientId, clientSecret }: ManagedTenant,
   fetchIt: typeof fetch,
 ): UsersClient {
   const auth = createManagementAuth({
-    domain: auth0Domain,
+    // Its audience is never a custom domain: https://auth0.com/docs/customize/custom-domains/configure-features-to-use-custom-domains
+    domain: auth0TenantDomain,
     clientId,
     clientSecret,
     fetch: fetchIt,

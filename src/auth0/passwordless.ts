@@ -72,7 +72,7 @@ interface Mailboxes {
 }
 
 interface Outside {
-  config: Pick<Tenant, 'auth0Domain' | 'issuer' | 'clientId' | 'clientSecret'> & {
+  config: Pick<Tenant, 'auth0Domain' | 'auth0TenantDomain' | 'issuer' | 'clientId' | 'clientSecret'> & {
     /** The beginnings of the numbers that codes may be texted to; any if absent. */
     phoneCountries?: readonly string[];
   };
