@@ -15,7 +15,7 @@ describe('the bundle, deployed with wt create', () => {
     at = await openWebtaskWorld();
     bundle = join(at.directory, 'bundle.js');
     await bundleWebtask({ entry: await at.writeTestEntry(), outfile: bundle });
-    await at.wt('init', '--url', at.origin, '--container', 'wt-00000', '--token', 'local-token');
+    await at.wt('init', '--url', at.origin, '--container', 'wt-00000', '--token', at.clusterToken);
     const { stdout } = await at.wt('create', '-n', 'pod', '--secrets-file', at.secretsFile, bundle);
     expect(stdout).toContain(`${at.origin}/pod`);
   });
@@ -126,11 +126,15 @@ describe('the bundle, deployed with wt create', () => {
     }
   });
 
-  it('says which settings are missing, and no value, when it is deployed without', async () => {
+  it('says which settings are missing, and no value, when it is deployed without; B19: and is removed again', async () => {
     await at.wt('create', '-n', 'bare', bundle);
     const response = await get('/bare/app/');
     expect(response.status).toBe(500);
     expect(await response.text()).toContain('AUTH0_DOMAIN is missing');
+    expect((await at.wt('rm', 'bare')).stdout).toContain('Removed');
+    const { stdout } = await at.wt('ls', '--output', 'json');
+    expect(JSON.parse(stdout).map(({ name }: { name: string }) => name)).toEqual(['pod']);
+    await expect(at.wt('inspect', 'pod')).rejects.toThrow('This rehearsal does not do that.');
   });
 
   it('runs at the root under wt serve', async () => {

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -56,7 +58,71 @@ describe('the cluster', () => {
     await cluster.close();
   });
 
-  it.each([{ jtn: '../pod', code: '' }, { jtn: 'pod' }, { code: '' }])(
+  it('B19: answers to this machine’s names only: another one is a page that points its own at 127.0.0.1', async () => {
+    const { cluster, issue } = await start();
+    await issue({ jtn: 'pod', code });
+    const { port } = new URL(cluster.url);
+    const statusFor = async (host: string, path: string) => {
+      const asking = request({ host: '127.0.0.1', port, path, headers: { host } }).end();
+      const [answer] = (await once(asking, 'response')) as [IncomingMessage];
+      answer.resume();
+      return answer.statusCode;
+    };
+    for (const host of [`evil.example:${port}`, 'localhost.evil.example', `127.0.0.1.evil.example:${port}`])
+      expect([await statusFor(host, '/pod'), await statusFor(host, '/api/webtask/wt-00000')]).toEqual([
+        421, 421,
+      ]);
+    for (const host of [`localhost:${port}`, `127.0.0.1:${port}`])
+      expect(await statusFor(host, '/pod')).toBe(200);
+    await cluster.close();
+  });
+
+  it('B19: lists and removes what is deployed, and says of the rest that it does not do it', async () => {
+    const { cluster, issue } = await start();
+    const ask = async (method: string, path: string, token = 'opaque') => {
+      const headers = { authorization: `Bearer ${token}` };
+      const answer = await fetch(`${cluster.url}/api/${path}`, { method, headers });
+      return { status: answer.status, text: await answer.text() };
+    };
+    const names = async () =>
+      JSON.parse((await ask('GET', 'webtask/wt-00000')).text).map(({ name }: { name: string }) => name);
+    await issue({ jtn: 'pod', code });
+    await fetch(`${cluster.url}/pod`);
+    expect(await names()).toEqual(['pod']);
+    expect((await ask('DELETE', 'webtask/wt-00000/pod', 'another')).status).toBe(401);
+    expect((await ask('DELETE', 'webtask/wt-00000/pod')).status).toBe(204);
+    expect((await ask('DELETE', 'webtask/wt-00000/pod')).status).toBe(404);
+    expect(await names()).toEqual([]);
+    expect((await fetch(`${cluster.url}/pod`)).status).toBe(404);
+    await issue({ jtn: 'pod', code });
+    expect(await (await fetch(`${cluster.url}/pod`)).json()).toMatchObject({ count: 1 });
+    for (const [method, path] of [
+      ['GET', 'webtask/wt-00000/pod'],
+      ['PUT', 'webtask/wt-00000/pod'],
+      ['GET', 'cron/wt-00000'],
+      ['GET', 'tokens/inspect'],
+    ] as const)
+      expect(await ask(method, path)).toEqual({
+        status: 501,
+        text: expect.stringContaining('It knows wt create'),
+      });
+    await cluster.close();
+  });
+
+  it('B19: keeps a stream of logs open, which wt create --watch needs, and says there where the logs are', async () => {
+    const { cluster } = await start();
+    const answer = await fetch(`${cluster.url}/api/logs/tenant/wt-00000?key=opaque`);
+    const reader = answer.body?.getReader();
+    const { value, done } = (await reader?.read()) ?? {};
+    expect([done, new TextDecoder().decode(value)]).toEqual([
+      false,
+      expect.stringContaining('npm run webtask'),
+    ]);
+    await reader?.cancel();
+    await cluster.close();
+  });
+
+  it.each([{ jtn: '../pod', code: '' }, { jtn: 'pod' }, { jtn: 'api', code: '' }, { code: '' }])(
     'refuses to deploy %j',
     async (body) => {
       const { cluster, issue } = await start();
