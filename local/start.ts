@@ -6,7 +6,7 @@ import { announceEcho } from './echo/running-echos';
 import { pizzaOnDemand } from './pizza-on-demand';
 import { localSettings } from './settings';
 import { type Local, startLocal } from './start-local';
-import { describeUser, type NewUser, seededUsers } from './tenant/seeded-users';
+import { listSeededUsers } from './tenant/seeded-users';
 
 const root = join(__dirname, '..');
 
@@ -37,10 +37,6 @@ async function main(environment: NodeJS.ProcessEnv): Promise<void> {
 
 function welcome({ podUrl, echoUrl, tenant }: Local<unknown>): string {
   const { settings } = tenant;
-  const users = Object.values<NewUser>(seededUsers).map((user) => {
-    const login = user.email ?? user.username ?? '';
-    return `    ${login.padEnd(22)} ${user.password.padEnd(16)} ${describeUser(user)}`;
-  });
   return [
     '',
     `  Back office      ${podUrl}/app/`,
@@ -49,7 +45,7 @@ function welcome({ podUrl, echoUrl, tenant }: Local<unknown>): string {
     `  Echo             ${echoUrl}   (in a browser; or npm run say -- "get me a large pizza with pepperoni")`,
     '',
     '  Who can sign in:',
-    ...users,
+    ...listSeededUsers(),
     '',
     '  Ctrl-C stops everything; orders and sign-ins are kept.',
     '',

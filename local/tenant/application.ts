@@ -1,4 +1,4 @@
-import type { AllClientMetadata, Grant, KoaContextWithOIDC } from 'oidc-provider';
+import type { AllClientMetadata, Grant, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { apiId, personScopes } from './resource-servers';
 
 /** The client id of the tenant's one application, which the app and the simulated Echo share as they do at Auth0. */
@@ -11,6 +11,29 @@ export const otpGrantType = 'http://auth0.com/oauth/grant-type/passwordless/otp'
 export interface Redirects {
   redirectUris: Set<string>;
   postLogoutRedirectUris: Set<string>;
+  /** Besides to any address of this machine, whatever its port (RFC 8252 §7.3) and path. */
+  anyLoopback: boolean;
+}
+
+/** The sources of a Content-Security-Policy that stand for every address of this machine. */
+export const loopbackSources = ['http', 'https'].flatMap((scheme) => [
+  `${scheme}://localhost:*`,
+  `${scheme}://127.0.0.1:*`,
+]);
+
+/** Makes the provider allow them. Whatever sends a browser back asks one of these two. */
+export function allowLoopback({ Client }: Provider): void {
+  const { redirectUriAllowed, postLogoutRedirectUriAllowed } = Client.prototype;
+  Client.prototype.redirectUriAllowed = function (uri) {
+    return isLoopback(uri) || redirectUriAllowed.call(this, uri);
+  };
+  Client.prototype.postLogoutRedirectUriAllowed = function (uri) {
+    return isLoopback(uri) || postLogoutRedirectUriAllowed.call(this, uri);
+  };
+}
+
+function isLoopback(uri: string): boolean {
+  return /^https?:\/\/(localhost|127\.0\.0\.1)(:\d{1,5})?(\/|$)/.test(uri);
 }
 
 /** The application as oidc-provider's client. Without a callback URL nobody can sign in to it. */

@@ -26,6 +26,8 @@ export interface TenantOptions {
   /** Allowed from the start; more can follow with `allowRedirects`. */
   redirectUris?: readonly string[];
   postLogoutRedirectUris?: readonly string[];
+  /** Lets browsers be sent back to every address of this machine, too: to clients that nobody has told the tenant of. */
+  anyLoopbackRedirect?: boolean;
   /** Digits of a code; 4 if absent. */
   codeLength?: CodeLength;
   /** For codes and messages. Tokens and sessions keep to the real time. */
@@ -55,6 +57,7 @@ export async function createTenant(options: TenantOptions = {}) {
   const redirects: Redirects = {
     redirectUris: new Set(options.redirectUris),
     postLogoutRedirectUris: new Set(options.postLogoutRedirectUris),
+    anyLoopback: options.anyLoopbackRedirect ?? false,
   };
   const { users, inbox, passwordless } = state;
   const calls = createCallCounts();

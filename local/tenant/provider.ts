@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import type { Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Log } from '../../src/step-up/outside';
-import { applicationMetadata, clientId, grantEverything, type Redirects } from './application';
+import { allowLoopback, applicationMetadata, clientId, grantEverything, type Redirects } from './application';
 import { claimsOf } from './claims';
 import { createOidcAdapter, type OidcRecords } from './oidc-adapter';
 import { type OtpParts, registerOtpGrant } from './otp-grant';
@@ -41,6 +41,7 @@ export function createProvider(parts: ProviderParts): Provider {
   // TLS ends before the tenant when it speaks http: see loopback-fetch.ts.
   provider.proxy = true;
   registerOtpGrant(provider, { errors: oidc.errors, passwordless, resourceServerOf });
+  if (parts.redirects.anyLoopback) allowLoopback(provider);
   provider.use(giveOfflineAccessWithoutConsent);
   reportFailures(provider, log);
   return provider;

@@ -53,5 +53,13 @@ export function describeUser({ permissions, phoneNumber, email }: NewUser): stri
   return email ? 'customer, codes by e-mail' : 'customer with neither phone nor e-mail';
 }
 
+/** Who can sign in at a fresh tenant, a line each: login, password, and what they are to POD. */
+export function listSeededUsers(): string[] {
+  return Object.values<NewUser>(seededUsers).map((user) => {
+    const login = user.email ?? user.username ?? '';
+    return `    ${login.padEnd(22)} ${user.password.padEnd(16)} ${describeUser(user)}`;
+  });
+}
+
 /** The password of every customer that `addCustomers` makes. */
 export const addedCustomerPassword = 'customer-local';

@@ -2,7 +2,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import helmet from 'helmet';
 import type { Provider } from 'oidc-provider';
 import type { Clock, Log } from '../../src/step-up/outside';
-import type { Redirects } from './application';
+import { loopbackSources, type Redirects } from './application';
 import { assetsRouter } from './assets-router';
 import type { CallCounts } from './calls';
 import { controlRouter } from './control-router';
@@ -76,9 +76,11 @@ const refuseForeignHosts: RequestHandler = (req, res, next) => {
  * Browsers apply form-action to the redirects that follow a form too, and a sign-in ends at the application: the
  * addresses it may send people back to are allowed.
  */
-function protectPages({ redirectUris, postLogoutRedirectUris }: Redirects): RequestHandler {
-  const origins = () =>
-    [...new Set([...redirectUris, ...postLogoutRedirectUris].map((uri) => new URL(uri).origin))].join(' ');
+function protectPages({ redirectUris, postLogoutRedirectUris, anyLoopback }: Redirects): RequestHandler {
+  const origins = () => {
+    const told = [...redirectUris, ...postLogoutRedirectUris].map((uri) => new URL(uri).origin);
+    return [...new Set([...told, ...(anyLoopback ? loopbackSources : [])])].join(' ');
+  };
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
