@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { auth, type ConfigParams } from 'express-openid-connect';
+import { createLoginState } from './login-state';
 import { metadataOnce } from './metadata-once';
 import { type OriginConfig, publicOrigin } from './origin';
 import { sessionCookieOf, transactionCookieOf } from './session-cookie';
@@ -48,7 +48,7 @@ export function openIdClients(
         scope: 'openid profile email offline_access',
       },
       // Its own state would be the same for every sign-in: one that is nobody else's is refused before the tenant is asked.
-      getLoginState: (_request, { returnTo }) => ({ returnTo, id: randomUUID() }),
+      getLoginState: (request, options) => createLoginState(options, request.res?.locals.isAgain === true),
       transactionCookie: { name: transactionCookieOf(baseURL) },
       session: {
         name: sessionCookieOf(baseURL),

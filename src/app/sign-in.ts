@@ -7,6 +7,7 @@ import { queryOf } from '../http/query';
 import { type DoorCounts, noteSender } from '../http/refused';
 import type { CustomerId } from '../step-up/customer';
 import { Refusal } from '../step-up/refusal';
+import { readLoginState, stateInCookie } from './login-state';
 import { createOnceOnly } from './once-only';
 import { callbackPath, openIdClients } from './open-id-clients';
 import { publicOrigin } from './origin';
@@ -31,9 +32,8 @@ export function signInRouter(services: SignInServices): Router {
   router.use(sameOriginChanges(services.config));
   router.get('/oidc/start', async (request, response) => {
     const wishes = queryOf(request);
-    const view = views.find((one) => one.test(wishes.get('return') ?? '')) ? wishes.get('return') : 'orders';
     await response.oidc.login({
-      returnTo: `${pageUrl(services, request)}#/${view}`,
+      returnTo: viewUrl(services, request, wishes.get('return')),
       authorizationParams: wishes.get('fresh') === 'true' ? { max_age: 0, prompt: 'login' } : {},
     });
   });
@@ -53,12 +53,45 @@ export function signInRouter(services: SignInServices): Router {
     await endSessions(services, request);
     await response.oidc.logout({ returnTo });
   });
+  router.use(startAgain(services));
   router.use('/oidc', backToThePage(services));
   return router;
 }
 
 /** The views of the page to which a sign-in may lead back. */
 const views = [/^(orders|approve|day|locked|profile)$/, /^orders\/[0-9a-f-]{36}$/];
+
+function viewUrl(services: SignInServices, request: Request, wish?: string | null): string {
+  const view = wish && views.some((one) => one.test(wish)) ? wish : 'orders';
+  return `${pageUrl(services, request)}#/${view}`;
+}
+
+/** Long enough for the way back from the tenant: who has just entered a password is not asked again. */
+const justNowSeconds = 60;
+
+/**
+ * A browser keeps one sign-in at a time. Of two tabs that start one, the later takes the place of the earlier, whose answer
+ * then is nobody's: it is started again, once, and the tenant, where its person is signed in by now, answers at once.
+ */
+function startAgain(services: SignInServices): ErrorRequestHandler {
+  return async (error, request, response, next) => {
+    const query = queryOf(request);
+    const answered = readLoginState(query.get('state'));
+    const isNobodys = answered !== undefined && answered.id !== stateInCookie(request)?.id;
+    if (
+      request.path !== callbackPath ||
+      error instanceof HttpFault ||
+      !isNobodys ||
+      answered.again ||
+      query.has('error')
+    )
+      return next(error);
+    const returnTo = viewUrl(services, request, answered.returnTo?.split('#/')[1]);
+    response.locals.isAgain = true;
+    const authorizationParams = answered.fresh ? { max_age: justNowSeconds } : {};
+    await response.oidc.login({ returnTo, authorizationParams });
+  };
+}
 
 /** What is kept of a sign-in that succeeded. */
 function sessionKeeper(services: SignInServices): ConfigParams['afterCallback'] {

@@ -78,9 +78,46 @@ describe('signing in', () => {
     const state = new URL(headers.get('location') ?? '').searchParams.get('state');
     app.tenant.calls.reset();
     const end = await victim.open(`oidc/callback?code=stolen&state=${state}`);
-    expect(end.url.hash).toBe('#/sign-in-failed?reason=refused');
+    expect(end.text).toContain('type="password"');
     expect(app.tenant.calls.get().token).toBe(0);
     expect((await victim.get('me')).json).toBeNull();
+  });
+
+  it.each(['', '?return=approve', '?return=profile&fresh=true'])(
+    'B16: two tabs start to sign in (%s); whichever is finished first, both arrive',
+    async (query) => {
+      for (const [first, second] of [
+        [0, 1],
+        [1, 0],
+      ] as const) {
+        const visitor = app.visitor();
+        const tabs = [
+          await visitor.open(`oidc/start${query}`),
+          await visitor.open(`oidc/start${query}`),
+        ] as const;
+        const hash = `#/${new URLSearchParams(query).get('return') ?? 'orders'}`;
+        const end = await visitor.logIn(tabs[first], phoebe);
+        expect([end.status, end.url.href]).toEqual([200, `${app.pageUrl}${hash}`]);
+        expect((await visitor.get('me')).json).toMatchObject({ name: 'Phoebe' });
+        const other = await visitor.logIn(tabs[second], phoebe);
+        expect([other.status, other.url.origin + other.url.pathname]).toEqual([200, app.pageUrl]);
+        expect(other.url.hash).not.toContain('failed');
+        expect((await visitor.get('me')).json).toMatchObject({ name: 'Phoebe' });
+      }
+    },
+  );
+
+  it('B16: starts again once, and not without end', async () => {
+    const visitor = app.visitor();
+    const stateOf = (location: string | null) => new URL(location ?? '').searchParams.get('state');
+    const first = stateOf((await visitor.get('oidc/start')).headers.get('location'));
+    await visitor.get('oidc/start');
+    const again = await visitor.get(`oidc/callback?code=lost&state=${first}`);
+    expect(again.headers.get('location')).toMatch(/\/authorize\?/);
+    const second = stateOf(again.headers.get('location'));
+    await visitor.get('oidc/start');
+    const end = await visitor.get(`oidc/callback?code=lost&state=${second}`);
+    expect(end.headers.get('location')).toMatch(/#\/sign-in-failed\?reason=refused$/);
   });
 
   it.each(['oidc/callback', 'oidc/callback?error=access_denied', 'oidc/callback?code=1&state=2'])(
