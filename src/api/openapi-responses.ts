@@ -64,7 +64,7 @@ const responseHeaders: Readonly<Record<number, ApiResponse['headers']>> = {
     },
   },
   503: {
-    'Retry-After': { description: 'Seconds to wait, where Auth0 said how long.', schema: seconds },
+    'Retry-After': { description: 'Seconds to wait, where that is known.', schema: seconds },
   },
 };
 
@@ -79,7 +79,10 @@ export function problems(...codes: readonly ProblemCode[]): Record<number, ApiRe
 }
 
 function problem(status: number, codes: readonly ProblemCode[]): ApiResponse {
-  const schema = { ...ref('Problem'), properties: { status: { const: status }, code: { enum: codes } } };
+  // Not beside the reference: many readers of OpenAPI see nothing there.
+  const schema = {
+    allOf: [ref('Problem'), { properties: { status: { const: status }, code: { enum: codes } } }],
+  };
   return {
     description: codes.join(', '),
     headers: responseHeaders[status],

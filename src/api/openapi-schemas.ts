@@ -114,11 +114,16 @@ const evidence: Schema = {
   },
 };
 
+/** Of these there is none. */
+function absent(...names: readonly string[]): Record<string, false> {
+  return Object.fromEntries(names.map((name) => [name, false]));
+}
+
 /** What clients send is read as on a menu: case and spaces do not matter. What they get is written as here. */
 const order: Schema = {
   type: 'object',
   required: ['id', 'customer', 'status', 'size', 'toppings', 'placedAt'],
-  unevaluatedProperties: false,
+  additionalProperties: false,
   properties: {
     id: { type: 'string', format: 'uuid' },
     customer: { type: 'string', description: 'The `sub` of the access tokens of the customer.' },
@@ -131,6 +136,19 @@ const order: Schema = {
     toppings: { type: 'array', items: { type: 'string', examples: toppings }, uniqueItems: true },
     bill: { $ref: '#/components/schemas/Bill' },
     placedAt: time,
+    expiresAt: { ...time, description: 'When the code ends; of a pending order.' },
+    attemptsLeft: {
+      description: 'How many more codes may be tried; of a pending order.',
+      type: 'integer',
+      minimum: 0,
+      maximum: attemptsPerAction,
+    },
+    settledAt: { ...time, description: 'When it ceased to be pending; of every other order.' },
+    cancelReason: { enum: cancelReasons, description: 'Of a cancelled order.' },
+    confirmedAt: {
+      ...time,
+      description: 'When a cancelled order had been confirmed; absent if it was cancelled before.',
+    },
     codeSentTo: {
       description: 'Where the newest code went, masked; absent until one has been sent.',
       type: 'object',
@@ -153,30 +171,20 @@ const order: Schema = {
       minimum: 1,
     },
   },
+  // Each property is named above, where generators of clients look; here is only when it is there.
   if: { properties: { status: { const: 'pending' } } },
   // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema
   then: {
     required: ['expiresAt', 'attemptsLeft'],
-    properties: {
-      expiresAt: time,
-      attemptsLeft: { type: 'integer', minimum: 0, maximum: attemptsPerAction },
-    },
+    properties: absent('settledAt', 'cancelReason', 'confirmedAt'),
   },
   else: {
     required: ['settledAt'],
-    properties: { settledAt: time },
+    properties: absent('expiresAt', 'attemptsLeft'),
     if: { properties: { status: { const: 'cancelled' } } },
     // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema
-    then: {
-      required: ['cancelReason'],
-      properties: {
-        cancelReason: { enum: cancelReasons },
-        confirmedAt: {
-          ...time,
-          description: 'When it had been confirmed; absent if it was cancelled before.',
-        },
-      },
-    },
+    then: { required: ['cancelReason'] },
+    else: { properties: absent('cancelReason', 'confirmedAt') },
   },
 };
 
@@ -201,7 +209,10 @@ const problem: Schema = {
       description: 'What the last of these would do if it were wrong: refuse the order, or lock ordering.',
       enum: ['refuses', 'locks'],
     },
-    order: { description: 'The order that the problem is about.', $ref: '#/components/schemas/Order' },
+    order: {
+      description: 'The order that the problem is about.',
+      allOf: [{ $ref: '#/components/schemas/Order' }],
+    },
   },
 };
 

@@ -19,6 +19,7 @@ interface Parameter {
   required?: boolean;
   description: string;
   schema: Schema;
+  example?: string;
 }
 
 /** As much of OpenAPI's operation object as this API needs. */
@@ -38,6 +39,7 @@ const orderIdInPath: Parameter = {
   required: true,
   description: 'The id of the order.',
   schema: { type: 'string', format: 'uuid' },
+  example: '430ad013-a55a-4723-9656-603c7613835f',
 };
 
 const idempotencyKey: Parameter = {
@@ -194,9 +196,13 @@ export const openApi = {
   [member: string]: unknown;
 };
 
-/** What `GET /openapi.json` answers where codes are that long. */
-export function openApiFor(codeLength: CodeLength) {
+/**
+ * What `GET /openapi.json` answers where codes are that long.
+ * @param url where the API is, for readers of a copy; beside the document if absent
+ */
+export function openApiFor(codeLength: CodeLength, url?: string) {
   const { components } = openApi;
   const ofLength = { ...components.schemas, Authorization: authorization(codeLength) };
-  return { ...openApi, components: { ...components, schemas: ofLength } };
+  const servers = url ? [{ url }] : openApi.servers;
+  return { ...openApi, servers, components: { ...components, schemas: ofLength } };
 }

@@ -25,6 +25,8 @@ import { presentOrder } from './present-order';
 /** What the API needs from outside. */
 export interface ApiServices extends OrderServices {
   accessTokens: AccessTokens;
+  /** Under which scheme and host it is reached from outside, if that is known. */
+  config: { publicOrigin?: string };
   counts?: DoorCounts;
 }
 
@@ -36,9 +38,9 @@ export function apiRouter(given: ApiServices): Router {
   const services = recordedWith(given, { door: 'api' });
   const router = Router(exactPaths);
   router.use(neverStored);
-  const openApi = openApiFor(services.codeLength);
-  router.get('/openapi.json', (_req, res) => {
-    res.json(openApi);
+  const { publicOrigin } = services.config;
+  router.get('/openapi.json', (req, res) => {
+    res.json(openApiFor(services.codeLength, publicOrigin && `${publicOrigin}${req.baseUrl}`));
   });
   router.use(
     guarded('/', authenticate(services.accessTokens), (callerOf) => ordersRouter(services, callerOf)),

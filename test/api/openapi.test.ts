@@ -62,6 +62,79 @@ describe('the OpenAPI document', () => {
   });
 });
 
+describe('B17: what generators of clients and validating proxies read', () => {
+  const { Order } = openApi.components.schemas;
+
+  /** Every object within the document, with where it is. */
+  function* objectsIn(value: unknown, path = ''): Generator<[string, Record<string, unknown>]> {
+    if (typeof value !== 'object' || value === null) return;
+    if (!Array.isArray(value)) yield [path, value as Record<string, unknown>];
+    for (const [key, member] of Object.entries(value)) yield* objectsIn(member, `${path}/${key}`);
+  }
+
+  it('is that an order has each of its properties, also those it has in one state only', () => {
+    const sometimes = ['expiresAt', 'attemptsLeft', 'settledAt', 'cancelReason', 'confirmedAt', 'evidence'];
+    expect(Object.keys(Order.properties as object)).toEqual(expect.arrayContaining(sometimes));
+    for (const name of sometimes) expect(Order.required).not.toContain(name);
+    for (const [path, object] of objectsIn([Order.then, Order.else]))
+      for (const name of (object.required as string[] | undefined) ?? [])
+        expect(Object.keys(Order.properties as object), path).toContain(name);
+  });
+
+  it.each([
+    [{ status: 'pending', expiresAt: '2026-11-25T23:58:03.864Z', attemptsLeft: 3 }, true],
+    [{ status: 'pending', expiresAt: '2026-11-25T23:58:03.864Z' }, false],
+    [
+      {
+        status: 'pending',
+        expiresAt: '2026-11-25T23:58:03.864Z',
+        attemptsLeft: 3,
+        settledAt: '2026-11-25T23:58:03.864Z',
+      },
+      false,
+    ],
+    [{ status: 'confirmed', settledAt: '2026-11-25T23:58:03.864Z' }, true],
+    [{ status: 'confirmed' }, false],
+    [{ status: 'confirmed', settledAt: '2026-11-25T23:58:03.864Z', attemptsLeft: 3 }, false],
+    [{ status: 'confirmed', settledAt: '2026-11-25T23:58:03.864Z', cancelReason: 'customer' }, false],
+    [{ status: 'cancelled', settledAt: '2026-11-25T23:58:03.864Z', cancelReason: 'customer' }, true],
+    [{ status: 'cancelled', settledAt: '2026-11-25T23:58:03.864Z' }, false],
+    [
+      {
+        status: 'cancelled',
+        settledAt: '2026-11-25T23:58:03.864Z',
+        cancelReason: 'customer',
+        confirmedAt: '2026-11-25T23:58:03.864Z',
+      },
+      true,
+    ],
+    [{ status: 'expired', settledAt: '2026-11-25T23:58:03.864Z', other: 1 }, false],
+  ])('is that each state has its own: %j', (state, isDocumented) => {
+    const pizza = { size: 'large', toppings: [], customer: 'auth0|a', placedAt: '2026-11-25T23:58:03.864Z' };
+    const body = { orders: [{ id: '430ad013-a55a-4723-9656-603c7613835f', ...pizza, ...state }] };
+    const headers = new Headers({ 'Cache-Control': 'no-store', 'Content-Type': 'application/json' });
+    const check = () =>
+      assertDocumented('GET', '/orders', { status: 200, headers, text: JSON.stringify(body) });
+    if (isDocumented) expect(check).not.toThrow();
+    else expect(check).toThrow('not as documented');
+  });
+
+  it('is nothing beside a reference', () => {
+    for (const [path, object] of objectsIn(openApi))
+      if ('$ref' in object) expect(Object.keys(object), path).toEqual(['$ref']);
+  });
+
+  it('is where the API is, in full where that is known, an id to try, and each header with what it means', async () => {
+    const { call } = await startApi({ publicOrigin: 'https://pod.example' });
+    const { servers, paths } = (await call('GET', '/openapi.json')).json;
+    expect(servers).toEqual([{ url: 'https://pod.example/api' }]);
+    expect((await (await startApi()).call('GET', '/openapi.json')).json.servers[0].url).toBe('.');
+    expect(paths['/orders/{id}'].get.parameters[0].example).toMatch(/^[0-9a-f-]{36}$/);
+    for (const [path, object] of objectsIn(paths))
+      if (path.includes('/headers/') && 'schema' in object) expect(object.description, path).toMatch(/.{10}/);
+  });
+});
+
 describe('the check that every answer of these tests goes through', () => {
   const problem = { type: 'about:blank', title: 'x', status: 404, detail: 'x', code: 'not_found' };
   const answer = (status: number, body: object, headers: Record<string, string> = {}): Answer => ({

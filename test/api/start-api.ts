@@ -50,6 +50,7 @@ export async function startApi(
     codesPerHour?: number;
     codesPerHourTotal?: number;
     store?: ActionStore<OrderTerms>;
+    publicOrigin?: string;
   } = {},
 ): Promise<Api> {
   const store = options.store ?? createSqliteStore(':memory:', pizzaOrder);
@@ -64,6 +65,7 @@ export async function startApi(
     '/api',
     apiRouter({
       kind: pizzaOrder,
+      config: { publicOrigin: options.publicOrigin },
       limits: {
         ordersPerHour: options.ordersPerHour ?? Math.max(20, options.codesPerHour ?? 0),
         codesPerHour: options.codesPerHour ?? 5,
