@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { pizzaAttacks } from '../local/echo/attacks/pizza-attacks';
 import { seededUsers } from '../local/tenant/seeded-users';
 import { openApi } from '../src/api/openapi';
 import { shellLines } from './fixtures/printed-commands';
@@ -114,6 +115,12 @@ it('README.md is short enough to be read', () => {
 it('README.md leads to every other paper', () => {
   const links = all(read('README.md'), /\]\(([\w./-]+)\)/g);
   expect(links).toEqual(expect.arrayContaining(papers.filter((paper) => paper !== 'README.md')));
+});
+
+it('docs/echo.md has a row for every attack, with its rule', () => {
+  const rows = all(read('docs/echo.md'), /^\| (`[\w-]+` +\| .*) \|$/gm).map((row) => row.split(/ *\| /));
+  const attacks = pizzaAttacks.map(({ id, name, rule }) => [`\`${id}\``, name, rule]);
+  expect(rows.map((row) => row.map((cell) => cell.trim()))).toEqual(attacks);
 });
 
 it('docs/settings.md has a row for every setting', () => {
