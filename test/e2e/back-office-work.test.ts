@@ -166,6 +166,39 @@ it.each(['light', 'dark'] as const)(
   },
 );
 
+it.each([
+  [390, 844],
+  [1280, 800],
+])(
+  'hides nothing that has the focus under the bar or the banner (WCAG 2.2, 2.4.11; %i px)',
+  async (width, height) => {
+    await confirmOrders(at, ...Array.from({ length: 24 }, (_, n) => n + 1));
+    const { page, context, expectFailures } = await office.openAs(at, stella, {
+      viewport: { width, height },
+    });
+    await ticketOn(page, 24).waitFor();
+    expectFailures(/ERR_INTERNET_DISCONNECTED/);
+    await context.setOffline(true);
+    await page.locator('.banner').waitFor();
+    const isSeen = () =>
+      page.evaluate(() => {
+        const { left, top, width, height } = document.activeElement?.getBoundingClientRect() ?? new DOMRect();
+        const found = document.elementFromPoint(left + width / 2, top + height / 2);
+        // After its last target a page passes the focus on to the browser.
+        return document.activeElement === document.body || document.activeElement?.contains(found) === true;
+      });
+    const hidden: string[] = [];
+    for (const key of ['Tab', 'Shift+Tab']) {
+      for (let presses = 0; presses < 40; presses += 1) {
+        await page.keyboard.press(key);
+        if (!(await isSeen()))
+          hidden.push(`${key}: ${await page.evaluate('document.activeElement.textContent')}`);
+      }
+    }
+    expect(hidden).toEqual([]);
+  },
+);
+
 it('gives a customer more time when a code is about to end, and takes a code that is pasted', async () => {
   await at.link(phoebe);
   const customerId = customerOf(phoebe.userId);
