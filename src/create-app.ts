@@ -17,6 +17,7 @@ export function createApp(services: Services): Express {
   app.use('/alexa', alexaRouter(services, createPizzaConversation(services)));
   app.use('/api', apiRouter(services));
   app.use('/app', appRouter(services));
+  app.get('/', (request, response) => response.redirect(`${request.baseUrl}/app/`));
   app.use((_request, response) => {
     response.status(404).type('text').send('There is nothing here. The back office is at app/.\n');
   });

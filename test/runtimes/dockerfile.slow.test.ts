@@ -25,6 +25,24 @@ it('copies only what the repository has, or what an earlier stage has built', ()
   expect(scripts['build:server']).toContain('build:client');
 });
 
+it('B23: has no compiler in it, whoever asks for one', () => {
+  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
+  const compilers = Object.entries<{ dev?: boolean }>(packages)
+    .filter(([path, { dev }]) => !dev && /typescript|esbuild|\/tsx$|@babel/.test(path))
+    .map(([path]) => path.split('/').slice(0, 2).join('/'));
+  const removed = /rm -r (.+)$/.exec(
+    lines.find((line) => line.startsWith('RUN npm ci --omit=dev')) ?? '',
+  )?.[1];
+  expect([...new Set(compilers)].sort()).toEqual(removed?.split(' ').sort());
+});
+
+it('B23: is of the Node.js that the papers recommend', () => {
+  expect(lines.filter((line) => line.startsWith('FROM')).map((line) => line.split(' ')[1])).toEqual(
+    Array(3).fill('node:24-slim'),
+  );
+  expect(readFileSync('docs/server.md', 'utf8')).toContain('Node.js 24');
+});
+
 it('runs as nobody in particular, and starts what is built', () => {
   expect(lines).toContain('USER node');
   const start = lines.find((line) => line.startsWith('CMD')) ?? '';

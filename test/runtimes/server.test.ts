@@ -144,6 +144,12 @@ it.each([
   expect((await fetch(server.metricsUrl)).status).toBe(200);
 });
 
+it('B23: leads from its root to the page', async () => {
+  const { server } = await start();
+  const answer = await fetch(`${server.url}/`, { redirect: 'manual' });
+  expect([answer.status, answer.headers.get('location')]).toEqual([302, '/app/']);
+});
+
 it('counts from nought, so that the first event has a rate', async () => {
   const { server } = await start();
   const metrics = await (await fetch(server.metricsUrl)).text();
