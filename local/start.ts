@@ -22,7 +22,8 @@ async function main(environment: NodeJS.ProcessEnv): Promise<void> {
       assets: await loadAssets(join(root, 'build', 'client')),
       echoAssets: await loadAssets(join(root, 'build', 'echo')),
       log,
-      settings: environment,
+      // Room for the tours of the papers, and for what they suggest to attack, all within an hour.
+      settings: { CODES_PER_HOUR: '100', ORDERS_PER_HOUR: '100', ...environment },
     });
     const withdraw = await announceEcho(local.echoUrl);
     print(welcome(local));

@@ -20,6 +20,17 @@ it.each(['README.md', 'docs/api.md'])('%s: each command runs as printed, and so 
   expect(answers).toEqual(printed);
 });
 
+it('B21: the tours, and the attacks that they suggest, find room within one hour', async () => {
+  const pod = await startPod();
+  const papers = await Promise.all(['README.md', 'docs/api.md'].map((paper) => readFile(paper, 'utf8')));
+  const [tour = [], api = []] = papers.map(printedCommands);
+  await pod.runAll(tour.filter(({ command }) => command !== startCommand));
+  await pod.runAll(api);
+  const order = 'npm run --silent say -- ask pizza on demand to get me a small pizza';
+  const outputs = await pod.runAll(Array(6).fill({ command: order, output: [] }));
+  for (const output of outputs) expect(output[0]).toContain('I have sent you a code');
+});
+
 it('README.md prints what npm start prints', async () => {
   const pod = await startPod();
   const commands = printedCommands(await readFile('README.md', 'utf8'));
