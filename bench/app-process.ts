@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   const stub = createAuth0Stub(benchConfig, Number(LATENCY_MS), customerIds(Number(CUSTOMERS)));
   const chain = await openSigningChain({ directory: CHAIN_DIRECTORY, clock });
   const store = STORE.startsWith('postgres')
-    ? createPostgresStore(STORE, pizzaOrder, log)
+    ? createPostgresStore(STORE, pizzaOrder, log, 10)
     : createSqliteStore(STORE, pizzaOrder);
   const created = createServices({
     config: benchConfig,

@@ -34,9 +34,9 @@ export async function growth(bench: Bench) {
   try {
     for (const orders of counts) {
       const connectionString = await postgres.createDatabase();
-      const store = createPostgresStore(connectionString, pizzaOrder, log);
+      const store = createPostgresStore(connectionString, pizzaOrder, log, 10);
       await store.ping();
-      const client = new Client({ connectionString });
+      const client = new Client({ connectionString, options: '-c search_path=pod' });
       await client.connect();
       await client.query(insertSettledOrders(orders, postgresql));
       await client.query('VACUUM ANALYZE orders');

@@ -86,6 +86,8 @@ export const settings = {
   databaseUrl: optional(
     text('DATABASE_URL', 'postgres://…, or file:… for SQLite', /^(postgres(ql)?:\/\/.|file:.)/),
   ),
+  /** How many connections to PostgreSQL a process may hold. */
+  databasePool: whenBlank(wholeNumber('DATABASE_POOL', 1, 1_000), 10),
   port: whenBlank(port('PORT'), 7100),
   /** Prometheus reads `/metrics` there. */
   metricsPort: whenBlank(port('METRICS_PORT'), 9464),

@@ -141,8 +141,10 @@ function countedServices(
   };
 }
 
-function openStore({ databaseUrl }: Config, log: Log): ActionStore<OrderTerms> {
-  if (databaseUrl?.startsWith('postgres')) return createPostgresStore(databaseUrl, pizzaOrder, log);
+function openStore({ databaseUrl, databasePool }: Config, log: Log): ActionStore<OrderTerms> {
+  if (databaseUrl?.startsWith('postgres')) {
+    return createPostgresStore(databaseUrl, pizzaOrder, log, databasePool);
+  }
   return createSqliteStore(databaseUrl?.replace(/^file:(\/\/)?/, '') ?? 'data/orders.db', pizzaOrder);
 }
 

@@ -28,14 +28,17 @@ const givenWay = new Set(['40001', '40P01']);
  * The store for many machines: any number of instances on one PostgreSQL.
  * Opening does not wait for the database: the schema is brought up to date before the first answer, so that an instance
  * may start while the database is away.
+ * Nothing in it belongs to a connection, so that a pooler (PgBouncer) may give each transaction another one.
  * @param url `postgres://…`
+ * @param connections how many of them it may hold at once
  */
 export function createPostgresStore<Terms>(
   url: string,
   kind: ActionKind<Terms>,
   log: Pick<Log, 'warn'>,
+  connections: number,
 ): ActionStore<Terms> {
-  const pool = openPool(url, log);
+  const pool = openPool(url, log, connections);
   let migrated: Promise<void> | undefined;
 
   async function ready(): Promise<void> {
@@ -46,23 +49,11 @@ export function createPostgresStore<Terms>(
     });
   }
 
-  async function run(statement: Statement) {
-    await ready();
-    return pool.query(statement);
-  }
-
-  async function attempt<Result>(
-    customerId: CustomerId,
-    decide: Decide<Terms, Result>,
-    scope: Scope,
-  ): Promise<Decided<Result>> {
+  async function withClient<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> {
     const client = await pool.connect();
     let fault: Error | undefined;
     try {
-      const ledger = parseLedger(kind, customerId, await lockLedger(client, customerId, scope));
-      const decided = await decideAndWrite(client, customerId, () => decide(ledger));
-      await client.query('thrown' in decided ? 'ROLLBACK' : 'COMMIT');
-      return decided;
+      return await work(client);
     } catch (error) {
       fault = error as Error;
       throw error;
@@ -70,6 +61,28 @@ export function createPostgresStore<Terms>(
       // A connection that failed in the middle is not given back: closing it undoes everything.
       client.release(fault);
     }
+  }
+
+  async function run(statement: Statement) {
+    await ready();
+    return withClient(async (client) => {
+      // Sent together: one way there and back.
+      const sent = [client.query(begin), client.query(statement), client.query('COMMIT')] as const;
+      return (await Promise.all(sent))[1];
+    });
+  }
+
+  async function attempt<Result>(
+    customerId: CustomerId,
+    decide: Decide<Terms, Result>,
+    scope: Scope,
+  ): Promise<Decided<Result>> {
+    return withClient(async (client) => {
+      const ledger = parseLedger(kind, customerId, await lockLedger(client, customerId, scope));
+      const decided = await decideAndWrite(client, customerId, () => decide(ledger));
+      await client.query('thrown' in decided ? 'ROLLBACK' : 'COMMIT');
+      return decided;
+    });
   }
 
   async function attemptUntilDecided<Result>(
@@ -100,21 +113,34 @@ export function createPostgresStore<Terms>(
       if ('thrown' in decided) throw decided.thrown;
       return decided.result;
     },
+    ping: () =>
+      reach(async () => {
+        await ready();
+        await withClient((client) => client.query(tryToWrite));
+      }),
     close: () => pool.end(),
   };
 }
 
-function openPool(url: string, log: Pick<Log, 'warn'>): Pool {
+/**
+ * Begins each transaction: where POD's tables are, and how long it may take on the server's side; a turn has under 7 s in all.
+ * Said to the transaction and not to the connection, which may be another's a moment later.
+ */
+const begin =
+  'BEGIN; SET LOCAL search_path TO pod; SET LOCAL statement_timeout TO 2000; SET LOCAL idle_in_transaction_session_timeout TO 5000';
+
+/** In one message, so that no process that stops in the middle keeps the others waiting for the row. */
+const tryToWrite = `${begin}; UPDATE schema_version SET version = version; ROLLBACK`;
+
+function openPool(url: string, log: Pick<Log, 'warn'>, connections: number): Pool {
   const pool = new Pool({
     connectionString: url,
-    max: 20,
+    max: connections,
     connectionTimeoutMillis: 2_000,
     idleTimeoutMillis: 30_000,
-    // Ends what hangs on either side; a turn has under 7 s in all.
-    statement_timeout: 2_000,
     query_timeout: 2_500,
-    idle_in_transaction_session_timeout: 5_000,
     keepAlive: true,
+    pipeline: true,
   });
   // An idle connection that breaks (a failover) would otherwise be an uncaught error; the pool replaces it by itself.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle connection to PostgreSQL broke'));
@@ -125,10 +151,10 @@ function openPool(url: string, log: Pick<Log, 'warn'>): Pool {
 
 // A customer who was never seen has no row to lock, so the lock is on a number made of the id. Two customers of one number
 // would only wait for each other. It is taken in a statement of its own, because the next one must see what the last
-// holder has written; as a number, it needs no parameter and travels with BEGIN.
+// holder has written; as a number, it needs no parameter and travels with `begin`.
 async function lockLedger(client: PoolClient, customerId: CustomerId, scope: Scope): Promise<LedgerRows> {
   const rows = async <Row extends object>(statement: Statement) => (await client.query<Row>(statement)).rows;
-  await client.query(`BEGIN; SELECT pg_advisory_xact_lock(${lockNumber(customerId)})`);
+  await client.query(`${begin}; SELECT pg_advisory_xact_lock(${lockNumber(customerId)})`);
   const newest = await rows<LedgerRow>(selectLedger(customerId));
   const { named } = scope;
   const ofNamed = named !== undefined && isUuid(named) ? await rows<ActionRow>(selectAction(named)) : [];

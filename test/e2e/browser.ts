@@ -1,10 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { aptGet, installOnce } from '../fixtures/programs';
 
 const usualPaths = [
   '/usr/bin/chromium',
@@ -13,7 +10,6 @@ const usualPaths = [
   '/opt/google/chrome/chrome',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
-const lock = join(tmpdir(), 'pod-installs-chromium.lock');
 /** Only ends what hangs, as the limits in vitest.config.mts do. */
 const longestMs = 600_000;
 
@@ -80,51 +76,17 @@ function findChromium(): string | undefined {
   return named ?? [...usualPaths, chromium.executablePath()].find((path) => path && existsSync(path));
 }
 
-/** Several test files may find at once that there is none: one of them installs it, the others wait. */
 async function installChromium(): Promise<string> {
-  for (;;) {
-    const found = findChromium();
-    if (found) return found;
-    if (await takeLock()) break;
-    await pause(500);
-  }
-  try {
-    for (const [command, ...args] of installCommands()) {
-      process.stderr.write(`The browser tests need Chromium. Running: ${command} ${args.join(' ')}\n`);
-      execFileSync(command as string, args, { stdio: ['ignore', 'ignore', 'inherit'] });
-    }
-  } catch (cause) {
+  const found = await installOnce('chromium', findChromium, aptGet('chromium') ?? [playwrightInstall()]);
+  if (!found) {
     throw new Error(
       'Chromium could not be installed. Install Chromium or Chrome yourself, and set CHROMIUM_PATH to its program.',
-      { cause },
     );
-  } finally {
-    await rm(lock, { recursive: true, force: true });
   }
-  const installed = findChromium();
-  if (!installed) throw new Error('Chromium was installed, but not found. Set CHROMIUM_PATH to its program.');
-  return installed;
+  return found;
 }
 
-function installCommands(): string[][] {
-  const aptGet = '/usr/bin/apt-get';
-  if (process.getuid?.() === 0 && existsSync(aptGet)) {
-    return [
-      [aptGet, 'update', '-qq'],
-      [aptGet, 'install', '-y', '-qq', '--no-install-recommends', 'chromium'],
-    ];
-  }
+function playwrightInstall(): string[] {
   const cli = join(require.resolve('playwright-core/package.json'), '../cli.js');
-  return [[process.execPath, cli, 'install', 'chromium']];
-}
-
-async function takeLock(): Promise<boolean> {
-  try {
-    await mkdir(lock);
-    return true;
-  } catch {
-    const since = await stat(lock).catch(() => undefined);
-    if (since && Date.now() - since.mtimeMs > longestMs) await rm(lock, { recursive: true, force: true });
-    return false;
-  }
+  return [process.execPath, cli, 'install', 'chromium'];
 }

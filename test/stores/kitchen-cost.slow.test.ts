@@ -72,9 +72,9 @@ it('the kitchen’s view touches as many pages at 100,000 orders as at 100, on P
   onTestFinished(() => server.stop());
   const pagesAt = async (count: number) => {
     const connectionString = await server.createDatabase();
-    const store = createPostgresStore(connectionString, pizzaOrder, { warn() {} });
+    const store = createPostgresStore(connectionString, pizzaOrder, { warn() {} }, 10);
     await store.ping();
-    const client = new Client({ connectionString });
+    const client = new Client({ connectionString, options: '-c search_path=pod' });
     await client.connect();
     await client.query(insertSettledOrders(count, postgres));
     await client.query('VACUUM ANALYZE');

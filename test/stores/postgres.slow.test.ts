@@ -1,10 +1,9 @@
-import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { type OrderTerms, pizzaOrder } from '../../src/orders/pizza-order';
 import type { Refusal } from '../../src/step-up/refusal';
 import { createPostgresStore } from '../../src/stores/postgres';
 import { newCustomerId, pendingOrder, pizzas, storeOrders } from '../fixtures/orders';
-import { type PostgresServer, startPostgres } from '../fixtures/postgres';
+import { openClient, type PostgresServer, startPostgres } from '../fixtures/postgres';
 import type { OpenStore } from '../fixtures/step-up';
 import { stepUpApproval } from '../step-up/step-up-approval.contract';
 import { stepUpArrows } from '../step-up/step-up-arrows.contract';
@@ -16,7 +15,6 @@ import { stepUpRaces } from '../step-up/step-up-races.contract';
 import { stepUpRules } from '../step-up/step-up-rules.contract';
 import { stepUpTerms } from '../step-up/step-up-terms.contract';
 import { actionStoreContract } from './action-store.contract';
-import { backTo, storeForTheBoard } from './older-schema';
 import { type OpenMedium, storedBodies } from './stored-bodies.contract';
 
 let server: PostgresServer;
@@ -25,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => server?.stop());
 
-const openUrl = (url: string) => createPostgresStore(url, pizzaOrder, { warn() {} });
+const openUrl = (url: string) => createPostgresStore(url, pizzaOrder, { warn() {} }, 10);
 
 async function open(): Promise<OpenStore<OrderTerms> & { url: string }> {
   const url = await server.createDatabase();
@@ -46,8 +44,7 @@ async function open(): Promise<OpenStore<OrderTerms> & { url: string }> {
 async function openMedium(): Promise<OpenMedium> {
   const opened = await open();
   await opened.store.ping();
-  const client = new Client({ connectionString: opened.url });
-  await client.connect();
+  const client = await openClient(opened.url);
   const bodyIn = async (table: string, column: string, id: string) => {
     const { rows } = await client.query(`SELECT body FROM ${table} WHERE ${column} = $1`, [id]);
     return JSON.parse(rows[0].body);
@@ -86,64 +83,43 @@ stepUpCancelling('PostgreSQL', open, pizzas);
 stepUpApproval('PostgreSQL', open, pizzas);
 stepUpArrows('PostgreSQL', open, pizzas);
 
-it('brings the schema up to date once when several instances start at once', async () => {
+it('B3: holds no more connections than it may, whatever is asked at once', async () => {
   const url = await server.createDatabase();
-  const stores = Array.from({ length: 6 }, () => openUrl(url));
-  await Promise.all(stores.map((store) => store.ping()));
-  await Promise.all(stores.map((store) => store.close()));
-});
-
-it('takes over a database of schema version 1', async () => {
-  const { url, store, reopen, dispose } = await open();
-  const order = pendingOrder();
-  await storeOrders(store, [order]);
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  await client.query(backTo[1]);
-  await client.query('UPDATE schema_version SET version = 1');
-  expect(await (await reopen()).find(order.id)).toEqual(order);
-  expect((await client.query('SELECT version FROM schema_version')).rows).toEqual([{ version: 4 }]);
+  const store = createPostgresStore(url, pizzaOrder, { warn() {} }, 2);
+  const orders = Array.from({ length: 20 }, () => pendingOrder());
+  await Promise.all(orders.map((order) => storeOrders(store, [order])));
+  const client = await openClient(url);
+  const { rows } = await client.query(
+    'SELECT count(*)::int AS held FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+  );
+  expect(rows).toEqual([{ held: 2 }]);
+  expect(await store.find(orders[19]?.id ?? '')).toEqual(orders[19]);
   await client.end();
-  await dispose();
-});
-
-it('takes over a database of schema version 3, and finds what is to do and who may be locked', async () => {
-  const { url, store, reopen, dispose } = await open();
-  const judge = await storeForTheBoard(store);
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  await client.query(`${backTo[3]} UPDATE schema_version SET version = 3`);
-  await client.end();
-  await judge(await reopen());
-  await dispose();
-});
-
-it('refuses a database that a newer POD has written', async () => {
-  const url = await server.createDatabase();
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  await client.query('CREATE TABLE schema_version (version integer NOT NULL)');
-  await client.query('INSERT INTO schema_version VALUES (99)');
-  await client.end();
-  const store = openUrl(url);
-  await expect(store.ping()).rejects.toMatchObject({
-    code: 'store_unavailable',
-    cause: { message: expect.stringContaining('schema version 99') },
-  });
   await store.close();
 });
 
-it('waits for a migration of another instance that takes longer than a turn may', async () => {
-  const url = await server.createDatabase();
-  const another = new Client({ connectionString: url });
-  await another.connect();
-  await another.query('BEGIN; SELECT pg_advisory_xact_lock(7303001)');
-  const migrating = another.query('SELECT pg_sleep(3)').then(() => another.query('COMMIT'));
-  const store = openUrl(url);
+it('B5: finds that nothing can be written, and that it can again, without leaving a trace', async () => {
+  const { url, store, dispose } = await open();
   await store.ping();
-  await migrating;
-  await another.end();
-  await store.close();
+  const client = await openClient(url);
+  const database = new URL(url).pathname.slice(1);
+  const rowVersion = async () => (await client.query('SELECT xmin, version FROM schema_version')).rows;
+  const before = await rowVersion();
+  await store.ping();
+  expect(await rowVersion()).toEqual(before);
+  await client.query(`ALTER DATABASE ${database} SET default_transaction_read_only = on`);
+  const readOnly = openUrl(url);
+  await expect(readOnly.ping()).rejects.toMatchObject({
+    code: 'store_unavailable',
+    cause: { code: '25006' },
+  });
+  // What can be read is read.
+  expect(await readOnly.list({ limit: 1 })).toEqual({ actions: [] });
+  await client.query('SET default_transaction_read_only = off');
+  await client.query(`ALTER DATABASE ${database} RESET default_transaction_read_only`);
+  await readOnly.close();
+  await client.end();
+  await dispose();
 });
 
 it('says that the store is unavailable while the database is away, and recovers by itself', async () => {

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type OrderTerms, pizzaOrder } from '../../src/orders/pizza-order';
+import { createPostgresStore } from '../../src/stores/postgres';
+import { pendingOrder, pizzas, storeOrders } from '../fixtures/orders';
+import { type Pgbouncer, startPgbouncer } from '../fixtures/pgbouncer';
+import { type PostgresServer, startPostgres } from '../fixtures/postgres';
+import { provideProgram } from '../fixtures/programs';
+import type { OpenStore } from '../fixtures/step-up';
+import { stepUpRaces } from '../step-up/step-up-races.contract';
+import { stepUpRules } from '../step-up/step-up-rules.contract';
+import { actionStoreContract } from './action-store.contract';
+
+describe('B2: through PgBouncer in transaction mode, with a pool of 5', async () => {
+  const program = await provideProgram('pgbouncer');
+  if (!program) return void it.skip('needs PgBouncer');
+
+  let server: PostgresServer;
+  let pgbouncer: Pgbouncer;
+  beforeAll(async () => {
+    server = await startPostgres();
+    pgbouncer = await startPgbouncer(program, server);
+  });
+  afterAll(async () => {
+    await pgbouncer?.stop();
+    await server?.stop();
+  });
+
+  const openUrl = (url: string) => createPostgresStore(url, pizzaOrder, { warn() {} }, 10);
+
+  async function open(): Promise<OpenStore<OrderTerms>> {
+    const url = pgbouncer.urlOf(await server.createDatabase());
+    let store = openUrl(url);
+    return {
+      store,
+      reopen: async () => {
+        await store.close();
+        store = openUrl(url);
+        return store;
+      },
+      another: async () => openUrl(url),
+      dispose: () => store.close(),
+    };
+  }
+
+  actionStoreContract('PostgreSQL behind PgBouncer', open, pizzas);
+  stepUpRules('PostgreSQL behind PgBouncer', open, pizzas);
+  stepUpRaces('PostgreSQL behind PgBouncer', open, pizzas);
+
+  it('lets six instances that start at once bring the schema up to date once', async () => {
+    const url = pgbouncer.urlOf(await server.createDatabase());
+    const stores = Array.from({ length: 6 }, () => openUrl(url));
+    const order = pendingOrder();
+    await Promise.all(stores.map((store) => store.ping()));
+    await storeOrders(stores[0] as (typeof stores)[number], [order]);
+    expect(await stores[5]?.find(order.id)).toEqual(order);
+    await Promise.all(stores.map((store) => store.close()));
+  });
+});
