@@ -1,19 +1,21 @@
-/** Which rule a request to `/alexa` broke. */
-export type NotVerifiedReason =
-  | 'body_out_of_reach'
-  | 'header_missing'
-  | 'certificate_url_refused'
-  | 'certificate_unavailable'
-  | 'certificate_malformed'
-  | 'certificate_expired'
-  | 'certificate_name_mismatch'
-  | 'certificate_key_refused'
-  | 'certificate_untrusted'
-  | 'signature_malformed'
-  | 'signature_mismatch'
-  | 'malformed'
-  | 'stale'
-  | 'other_skill';
+/** Which rule a request to `/alexa` can break. */
+export const notVerifiedReasons = [
+  'body_out_of_reach',
+  'header_missing',
+  'certificate_url_refused',
+  'certificate_unavailable',
+  'certificate_malformed',
+  'certificate_expired',
+  'certificate_name_mismatch',
+  'certificate_key_refused',
+  'certificate_untrusted',
+  'signature_malformed',
+  'signature_mismatch',
+  'malformed',
+  'stale',
+  'other_skill',
+] as const;
+export type NotVerifiedReason = (typeof notVerifiedReasons)[number];
 
 /**
  * A request that is not proven to come from Alexa, now, for this skill, in a shape POD understands.

@@ -1,9 +1,13 @@
-import { Counter, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { notVerifiedReasons } from '../alexa/verify-error';
+import { problemTraits } from '../http/problem';
 import { type DoorCounts, signInOutcomes } from '../http/refused';
 import { type MailOutcome, mailOutcomes } from '../mail/courier';
 import { statuses } from '../step-up/action';
 import type { Feed, Step } from '../step-up/outside';
 import { refusalTraits } from '../step-up/refusal';
+import { type StoreCall, storeCalls, storeFaults } from '../stores/watch-store';
+import { type LifeState, lifeStates } from './life';
 
 /** What Prometheus is told. Counts are of this process: a sum over all instances is a query. */
 export type Metrics = ReturnType<typeof createMetrics>;
@@ -18,19 +22,40 @@ const steps = [
   'undo',
   'hide',
 ] as const satisfies readonly Step['step'][];
-const refusals = Object.keys(refusalTraits);
-const outcomes = ['done', ...refusals];
+const outcomes = ['done', ...Object.keys(refusalTraits)];
+/** What body-parser calls a body that cannot be read. */
+const bodyFaults = ['entity.too.large', 'encoding.unsupported', 'request.aborted', 'request.size.invalid'];
+const problems = [...Object.keys(problemTraits), 'insufficient_user_authentication'];
+const refusals = {
+  alexa: [...Object.keys(refusalTraits), ...notVerifiedReasons, ...bodyFaults, 'internal_error'],
+  api: problems,
+  app: problems,
+} satisfies Record<(typeof doors)[number], string[]>;
 
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 7];
 
 export function createMetrics() {
   const registry = new Registry();
   const registers = [registry];
+  collectDefaultMetrics({ register: registry });
   const count = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
     new Counter({ name, help, labelNames, registers });
   const time = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
     new Histogram({ name, help, labelNames, buckets, registers });
 
+  const state = new Gauge({
+    name: 'pod_state',
+    help: 'The state that the process is in: 1 for one of them',
+    labelNames: ['state'],
+    registers,
+  });
+  const storeUp = new Gauge({
+    name: 'pod_store_up',
+    help: 'Whether an order could be written when it was last tried: 1 or 0',
+    registers,
+  });
+  const storeCallTime = time('pod_store_seconds', 'Duration of calls of the store, by the call', 'call');
+  const storeFaultCount = count('pod_store_faults_total', 'Calls that the store failed, by reason', 'reason');
   const orders = count('pod_orders_total', 'Orders by the status they came into', 'status');
   const codeSends = count('pod_code_sends_total', 'One-time codes by what became of sending them', 'outcome');
   const attempts = count('pod_attempts_total', 'Attempts to confirm an order by their outcome', 'outcome');
@@ -52,13 +77,23 @@ export function createMetrics() {
     attempts.inc({ outcome }, 0);
   }
   for (const door of doors) {
-    for (const reason of refusals) refused.inc({ door, reason }, 0);
+    for (const reason of refusals[door]) refused.inc({ door, reason }, 0);
   }
   for (const outcome of signInOutcomes) signIns.inc({ outcome }, 0);
   for (const outcome of mailOutcomes) mails.inc({ outcome }, 0);
   for (const step of steps) turns.zero({ step });
+  for (const call of storeCalls) storeCallTime.zero({ call });
+  for (const reason of storeFaults) storeFaultCount.inc({ reason }, 0);
 
   return {
+    tellState(now: LifeState): void {
+      for (const one of lifeStates) state.set({ state: one }, one === now ? 1 : 0);
+    },
+    tellStore: (isUp: boolean) => storeUp.set(isUp ? 1 : 0),
+    recordStoreCall({ call, fault, durationMs }: StoreCall): void {
+      storeCallTime.observe({ call }, durationMs / 1000);
+      if (fault) storeFaultCount.inc({ reason: fault });
+    },
     /** What the doors count themselves. */
     counts: {
       refusal: (door, reason) => refused.inc({ door, reason }),

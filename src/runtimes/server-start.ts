@@ -22,8 +22,7 @@ async function main(): Promise<void> {
       log.warn({ file: secretsFile }, 'others on this machine can read the secrets: chmod 600');
     }
     const server = await startServer({ config, assets: await loadAssets(join('build', 'client')), log });
-    log.info({ url: server.url, metrics: server.metricsUrl }, 'POD is ready');
-    stopOnSignal(server, config, log);
+    stopOnSignal(server, config);
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`);
     process.exitCode = 1;

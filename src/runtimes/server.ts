@@ -13,7 +13,9 @@ import type { ActionStore } from '../step-up/ledger';
 import type { Log, Step } from '../step-up/outside';
 import { createPostgresStore } from '../stores/postgres';
 import { createSqliteStore } from '../stores/sqlite';
+import { watchStore } from '../stores/watch-store';
 import { createServices } from './create-services';
+import { createLife } from './life';
 import { listen } from './listen';
 import { createMetrics, type Metrics } from './metrics';
 
@@ -27,10 +29,11 @@ export interface ServerOptions {
 
 export type RunningServer = Awaited<ReturnType<typeof startServer>>;
 
-const readyWithinMs = 2_000;
-
 /** How long a request may take to arrive. No genuine one is slow, and each holds a connection. */
 const patience = { headersTimeout: 10_000, requestTimeout: 10_000, connectionsCheckingInterval: 1_000 };
+
+/** A balancer keeps connections, many for 60 s, and loses a request if the server is the first to close. */
+const keepAlive = { keepAliveTimeout: 75_000 };
 
 /** A turn takes less than 7 s; whoever stops the process should not wait for ever. */
 const patienceMs = 10_000;
@@ -47,11 +50,11 @@ export async function startServer(options: ServerOptions) {
     log.warn({}, 'ALEXA_SKILL_ID is not set: POD answers every skill that is pointed at it');
   }
   const metrics = createMetrics();
-  const store = openStore(config, log);
+  const store = watchStore(openStore(config, log), { log, clock: Date.now, record: metrics.recordStoreCall });
+  const life = createLife({ store, log, ...metrics });
   const underWay = new Set<Response>();
-  let draining = false;
   const drain = () => {
-    draining = true;
+    life.drain(config.shutdownSeconds);
     underWay.forEach(endConnection);
   };
 
@@ -59,44 +62,51 @@ export async function startServer(options: ServerOptions) {
   // Nothing here believes X-Forwarded-*: the public origin is a setting, and no limit goes by address.
   app.set('trust proxy', false);
   app.use((_req, res, next) => {
-    if (draining) endConnection(res);
+    if (life.isStopping()) endConnection(res);
     underWay.add(res);
     res.on('close', () => underWay.delete(res));
     next();
   });
   app.get('/healthz', (_req, res) => void res.type('text').send('alive\n'));
   app.get('/readyz', async (_req, res) => {
-    const ready = !draining && (await answersInTime(store));
+    const readiness = await life.readiness();
     res
-      .status(ready ? 200 : 503)
+      .status(readiness === 'ready' ? 200 : 503)
       .type('text')
-      .send(ready ? 'ready\n' : 'not ready\n');
+      .send(`${readiness}\n`);
   });
   const services = countedServices(options, store, metrics);
   app.use(createApp(services));
 
-  const server = createServer(patience, app);
+  const server = createServer({ ...patience, ...keepAlive }, app);
   const metricsServer = createServer(metricsApp(metrics));
   try {
     const pod = await listen(server, config.port);
     const prometheus = await listen(metricsServer, config.metricsPort, config.metricsHost);
     services.courier?.start();
+    const url = `http://localhost:${pod.port}`;
+    const metricsUrl = `http://${hostInUrl(config.metricsHost)}:${prometheus.port}/metrics`;
+    log.info({ url, metrics: metricsUrl }, `POD listens, and waits for ${storeOf(config)}`);
+    void life.look();
     return {
-      url: `http://localhost:${pod.port}`,
-      metricsUrl: `http://${hostInUrl(config.metricsHost)}:${prometheus.port}/metrics`,
+      url,
+      metricsUrl,
       /** Says at `/readyz` that it stops, and ends each kept connection with its next answer; serves on until it is closed. */
       drain,
       /** Takes no more requests, answers those under way, sends the mails on their way, and closes the store. */
       async close(): Promise<void> {
         drain();
-        await Promise.all([pod.finish(), prometheus.finish()]);
+        await pod.finish();
         await services.courier?.close();
         await store.close();
+        life.stop();
+        await prometheus.finish();
       },
     };
   } catch (error) {
     server.close();
     await store.close();
+    life.stop();
     throw error;
   }
 }
@@ -105,9 +115,8 @@ export async function startServer(options: ServerOptions) {
  * Ends the process in order at SIGTERM or SIGINT. A request that reaches a listener just as it closes is reset, so the
  * server first drains for `shutdownSeconds`, in which balancers turn away from it.
  */
-export function stopOnSignal(server: RunningServer, { shutdownSeconds }: Config, log: Log): void {
+export function stopOnSignal(server: RunningServer, { shutdownSeconds }: Config): void {
   const stop = async () => {
-    log.info({ shutdownSeconds }, 'POD is stopping');
     server.drain();
     setTimeout(() => process.exit(1), shutdownSeconds * 1000 + patienceMs).unref();
     await pause(shutdownSeconds * 1000);
@@ -142,19 +151,16 @@ function countedServices(
 }
 
 function openStore({ databaseUrl, databasePool }: Config, log: Log): ActionStore<OrderTerms> {
-  if (databaseUrl?.startsWith('postgres')) {
-    return createPostgresStore(databaseUrl, pizzaOrder, log, databasePool);
-  }
+  if (isPostgres(databaseUrl)) return createPostgresStore(databaseUrl, pizzaOrder, log, databasePool);
   return createSqliteStore(databaseUrl?.replace(/^file:(\/\/)?/, '') ?? 'data/orders.db', pizzaOrder);
 }
 
-async function answersInTime(store: ActionStore<OrderTerms>): Promise<boolean> {
-  const late = new Promise<false>((resolve) => setTimeout(resolve, readyWithinMs, false).unref());
-  const answer = store.ping().then(
-    () => true,
-    () => false,
-  );
-  return Promise.race([answer, late]);
+function storeOf({ databaseUrl }: Config): string {
+  return isPostgres(databaseUrl) ? 'PostgreSQL' : 'its SQLite file';
+}
+
+function isPostgres(databaseUrl: string | undefined): databaseUrl is `postgres${string}` {
+  return databaseUrl?.startsWith('postgres') ?? false;
 }
 
 /** An IPv6 address is written in brackets (RFC 3986 §3.2.2). */

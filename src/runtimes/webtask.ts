@@ -9,6 +9,7 @@ import { noticeWords } from '../orders/notice-words';
 import { pizzaOrder } from '../orders/pizza-order';
 import { ConfigError } from '../settings-table';
 import type { Log } from '../step-up/outside';
+import { watchStore } from '../stores/watch-store';
 import { createWebtaskStore } from '../stores/webtask';
 import { createServices } from './create-services';
 
@@ -51,7 +52,7 @@ function createPod(parts: WebtaskParts, { secrets, storage }: WebtaskContext, mo
     log.warn({}, 'ALEXA_SKILL_ID is not set: POD answers every skill that is pointed at it');
   }
   const clock = Date.now;
-  const store = createWebtaskStore(storage, pizzaOrder, clock);
+  const store = watchStore(createWebtaskStore(storage, pizzaOrder, clock), { log, clock });
   const page = config.publicOrigin && `${config.publicOrigin}${mountPath}/app/`;
   const mail = { words: noticeWords, page };
   const services = createServices({ ...parts, config, kind: pizzaOrder, clock, store, log, mail });

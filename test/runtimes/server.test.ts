@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import pino from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
+import { notVerifiedReasons } from '../../src/alexa/verify-error';
 import { parseConfig } from '../../src/config';
 import { startServer } from '../../src/runtimes/server';
 import { accessToken } from '../fixtures/access-token';
@@ -50,7 +51,8 @@ async function start(changed: Changed = {}) {
 it('starts while the database is away: alive, not ready, and with a clear problem for who orders', async () => {
   const { server, order } = await start({ DATABASE_URL: 'postgres://postgres@127.0.0.1:1/nowhere' });
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
-  expect((await fetch(`${server.url}/readyz`)).status).toBe(503);
+  const readyz = await fetch(`${server.url}/readyz`);
+  expect([readyz.status, await readyz.text()]).toEqual([503, 'starting\n']);
   const response = await order();
   expect(response.status).toBe(503);
   expect(await response.json()).toMatchObject({ code: 'store_unavailable' });
@@ -77,15 +79,27 @@ it('answers what is under way before it stops, and takes nothing new', async () 
 });
 
 it('B9: says that it stops, and serves on until the balancer has turned away', async () => {
-  const { server } = await start();
+  const { server, lines } = await start();
   const agent = new Agent({ keepAlive: true });
   onTestFinished(() => agent.destroy());
   expect(await ask(`${server.url}/readyz`, agent)).toMatchObject({ status: 200, connection: 'keep-alive' });
+  const states = () => lines.map((line) => JSON.parse(line).state).filter(Boolean);
+  expect(states()).toEqual(['starting', 'ready']);
 
   server.drain();
   const ready = await ask(`${server.url}/readyz`, agent);
   expect(ready).toMatchObject({ status: 503, connection: 'close' });
   expect(await ask(`${server.url}/healthz`, agent)).toMatchObject({ status: 200, connection: 'close' });
+  expect(await (await fetch(server.metricsUrl)).text()).toContain('pod_state{state="draining"} 1');
+  await server.close();
+  expect(states()).toEqual(['starting', 'ready', 'draining', 'stopped']);
+});
+
+it('B8: keeps connections for longer than a balancer does, so that it is never the first to close', async () => {
+  const { server } = await start();
+  const { headers } = await fetch(`${server.url}/healthz`);
+  const [, seconds] = headers.get('keep-alive')?.match(/timeout=(\d+)/) ?? [];
+  expect(Number(seconds)).toBeGreaterThan(60);
 });
 
 it('logs each step with its request, outcome and duration, and no token', async () => {
@@ -161,6 +175,12 @@ it('counts from nought, so that the first event has a rate', async () => {
     'pod_sign_ins_total{outcome="refused"} 0',
     'pod_mails_total{outcome="sent"} 0',
     'pod_turn_seconds_count{step="place"} 0',
+    'pod_state{state="stopped"} 0',
+    'pod_store_seconds_count{call="transact"} 0',
+    'pod_store_faults_total{reason="store_full"} 0',
+    'process_start_time_seconds ',
+    'nodejs_eventloop_lag_seconds ',
+    ...notVerifiedReasons.map((reason) => `pod_refusals_total{door="alexa",reason="${reason}"} 0`),
   ]) {
     expect(metrics).toContain(line);
   }

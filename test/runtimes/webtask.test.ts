@@ -8,6 +8,7 @@ import { createWebtask } from '../../src/runtimes/webtask';
 import { noticeOf } from '../../src/step-up/notice';
 import { createWebtaskStore } from '../../src/stores/webtask';
 import type { WebtaskStorage } from '../../src/stores/webtask-storage';
+import { accessToken } from '../fixtures/access-token';
 import { endedOrder } from '../fixtures/orders';
 
 const runtimeStorage: { create(): WebtaskStorage } = createRequire(__filename)('webtask-runtime/lib/storage');
@@ -77,6 +78,25 @@ it('logs no secret and no header', async () => {
   for (const secret of [secrets.APP_CLIENT_SECRET, secrets.API_SIGNING_KEY, 'a-header-to-look-for', params]) {
     expect(log).not.toContain(secret);
   }
+});
+
+it('B1: says in the log why its storage is away', async () => {
+  const written: string[] = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
+  onTestFinished(() => void vi.restoreAllMocks());
+  const whole = runtimeStorage.create();
+  const fault = Object.assign(new Error('getaddrinfo ENOTFOUND storage.example'), { code: 'ENOTFOUND' });
+  const away = Object.assign(Object.create(whole), { get: (done: (error: Error) => void) => done(fault) });
+  const call = await start({ container: 'wt-00000', jtn: 'pod', url_format: 3 }, secrets, away);
+  const authorization = `Bearer ${accessToken(secrets, { sub: 'auth0|a' })}`;
+  for (let times = 0; times < 3; times += 1) {
+    expect((await call('/pod/api/orders', { headers: { authorization } })).status).toBe(503);
+  }
+  vi.restoreAllMocks();
+  const lines = written.map((line) => JSON.parse(line));
+  expect(lines.filter(({ message }) => message === 'the store is away')).toMatchObject([
+    { level: 'error', code: 'ENOTFOUND', reason: 'getaddrinfo ENOTFOUND storage.example' },
+  ]);
 });
 
 it('looks at a request for what waits to be mailed, and puts off what cannot be', async () => {
