@@ -10,13 +10,15 @@ import { startServer, stopOnSignal } from './server';
 
 const secretsFile = join('src', 'runtimes', 'secrets.ini');
 
+const noSecretsFile = `There is no ${secretsFile} in ${process.cwd()}: copy secrets.example.ini to make it, or set the environment.`;
+
 void main();
 
 async function main(): Promise<void> {
+  // The environment may hold everything, as in a container.
+  const secrets = readIfPresent(secretsFile);
   try {
-    // The environment may hold everything, as in a container.
-    const secrets = parse(readIfPresent(secretsFile) ?? '');
-    const config = parseConfig({ ...secrets, ...process.env });
+    const config = parseConfig({ ...parse(secrets ?? ''), ...withoutBlank(process.env) });
     const log = pino({ level: config.logLevel, serializers: { err: stdSerializers.err } });
     if (isOpenToOthers(secretsFile)) {
       log.warn({ file: secretsFile }, 'others on this machine can read the secrets: chmod 600');
@@ -24,9 +26,15 @@ async function main(): Promise<void> {
     const server = await startServer({ config, assets: await loadAssets(join('build', 'client')), log });
     stopOnSignal(server, config);
   } catch (error) {
-    process.stderr.write(`${explain(error)}\n`);
+    const hint = error instanceof ConfigError && secrets === undefined ? `\n${noSecretsFile}` : '';
+    process.stderr.write(`${explain(error)}${hint}\n`);
     process.exitCode = 1;
   }
+}
+
+/** A tool that hands on what it does not have must not hide what the file says. */
+function withoutBlank(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
 }
 
 /** Where there are no such permissions, as on Windows, nobody is warned. */

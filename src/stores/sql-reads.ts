@@ -56,7 +56,7 @@ export interface LedgerRows {
 export function createSqlReads<Terms>(
   kind: ActionKind<Terms>,
   rows: <Row>(statement: Statement) => Promise<Row[]>,
-): Pick<ActionStore<Terms>, 'read' | 'find' | 'list' | 'overdue' | 'toDo' | 'maybeLocked' | 'ping'> {
+): Pick<ActionStore<Terms>, 'read' | 'find' | 'list' | 'overdue' | 'toDo' | 'maybeLocked'> {
   return {
     read: (customerId) =>
       reach(async () =>
@@ -96,7 +96,6 @@ export function createSqlReads<Terms>(
         const found = await rows<RecordRow & { id: CustomerId }>(selectMaybeLocked(limit));
         return found.map(({ id, body }) => parseRecord(JSON.parse(body), id));
       }),
-    ping: () => reach(async () => void (await rows({ text: 'SELECT 1', values: [] }))),
   };
 }
 

@@ -1,11 +1,12 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import Database from 'libsql';
+import { setTimeout as pause } from 'node:timers/promises';
+import type Database from 'libsql';
 import type { ActionKind } from '../step-up/action';
 import { type ActionStore, everybody } from '../step-up/ledger';
 import { mustNotWrite, reachNow } from './faults';
-import { groupCommits } from './group-commits';
+import { groupCommits, isBusy, longestWaitMs, pollMs } from './group-commits';
+import { openSqlite } from './open-sqlite';
 import { createSqlOutbox } from './sql-outbox';
+
 import {
   type ActionRow,
   createSqlMarks,
@@ -14,8 +15,26 @@ import {
   parseLedger,
   type RecordRow,
 } from './sql-reads';
-import { migrationsAfter, schemaVersion, sqlite } from './sql-schema';
 import { type Statement, selectAction, selectLedger, selectRecord, writeDecision } from './sql-statements';
+
+/** The same number as before, committed: nothing less shows that there is room for more. */
+function tryToWrite(database: Database.Database): void {
+  const { user_version } = database.prepare('PRAGMA user_version').get() as { user_version: number };
+  database.exec(`PRAGMA user_version = ${user_version}`);
+}
+
+/** Reads wait for another process only in the moment in which that opens or closes the file. */
+async function whenFree<Result>(read: () => Result): Promise<Result> {
+  const giveUpAt = performance.now() + longestWaitMs;
+  for (;;) {
+    try {
+      return read();
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > giveUpAt) throw error;
+    }
+    await pause(pollMs);
+  }
+}
 
 /**
  * The embedded store: one SQLite file, durable before it answers (WAL, synchronous=FULL).
@@ -23,8 +42,8 @@ import { type Statement, selectAction, selectLedger, selectRecord, writeDecision
  * @throws Error when the file cannot be opened or was written by a newer POD
  */
 export function createSqliteStore<Terms>(path: string, kind: ActionKind<Terms>): ActionStore<Terms> {
-  const database = openDatabase(path);
-  const inTransaction = groupCommits(database);
+  const { database, assertKept, close } = openSqlite(path);
+  const inTransaction = groupCommits(database, assertKept);
   const prepared = new Map<string, Database.Statement>();
 
   function prepare(text: string): Database.Statement {
@@ -40,7 +59,7 @@ export function createSqliteStore<Terms>(path: string, kind: ActionKind<Terms>):
   const change = <Row>(statement: Statement) => inTransaction(() => reachNow(() => rows<Row>(statement)));
 
   return {
-    ...createSqlReads(kind, async (statement) => rows(statement)),
+    ...createSqlReads(kind, (statement) => whenFree(() => rows(statement))),
     ...createSqlMarks(kind, change),
     ...createSqlOutbox(change),
     transact: (customerId, decide, scope = {}) =>
@@ -58,34 +77,7 @@ export function createSqliteStore<Terms>(path: string, kind: ActionKind<Terms>):
         }
         return decision.result;
       }),
-    close: async () => {
-      database.close();
-    },
+    ping: () => inTransaction(() => reachNow(() => tryToWrite(database))),
+    close: async () => close(),
   };
-}
-
-function openDatabase(path: string): Database.Database {
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const database = new Database(path);
-  database.pragma('journal_mode = WAL');
-  // NORMAL may lose the last commits at a power cut, and an acknowledged action must not be lost.
-  database.pragma('synchronous = FULL');
-  // Another process may hold the file for a moment, a backup for example.
-  database.pragma('busy_timeout = 2000');
-  migrate(database);
-  return database;
-}
-
-/** Brings the file's schema up to date, all or nothing. */
-function migrate(database: Database.Database): void {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    const { user_version } = database.prepare('PRAGMA user_version').get() as { user_version: number };
-    for (const migration of migrationsAfter(user_version, sqlite)) database.exec(migration);
-    database.exec(`PRAGMA user_version = ${schemaVersion}`);
-    database.exec('COMMIT');
-  } catch (error) {
-    database.exec('ROLLBACK');
-    throw error;
-  }
 }

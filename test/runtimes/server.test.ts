@@ -4,12 +4,14 @@ import { Agent, get, type IncomingMessage } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import Database from 'libsql';
 import pino from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
 import { notVerifiedReasons } from '../../src/alexa/verify-error';
 import { parseConfig } from '../../src/config';
 import { startServer } from '../../src/runtimes/server';
 import { accessToken } from '../fixtures/access-token';
+import { holdTime } from '../fixtures/held-time';
 import { testSettings } from '../fixtures/settings';
 
 const root = resolve(__dirname, '../..');
@@ -45,7 +47,7 @@ async function start(changed: Changed = {}) {
       },
       body: JSON.stringify({ size: 'large', toppings: [] }),
     });
-  return { server, lines, token, order };
+  return { server, lines, token, order, path: join(directory, 'orders.db') };
 }
 
 it('starts while the database is away: alive, not ready, and with a clear problem for who orders', async () => {
@@ -100,6 +102,33 @@ it('B8: keeps connections for longer than a balancer does, so that it is never t
   const { headers } = await fetch(`${server.url}/healthz`);
   const [, seconds] = headers.get('keep-alive')?.match(/timeout=(\d+)/) ?? [];
   expect(Number(seconds)).toBeGreaterThan(60);
+});
+
+it('B7: answers in time, and is alive, while another process holds the SQLite file', async () => {
+  const { server, order, path } = await start();
+  const other = new Database(path);
+  other.exec('BEGIN IMMEDIATE');
+  onTestFinished(() => void other.close());
+  const time = holdTime();
+  const ordering = order();
+  expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  expect(await time.passUntilEnded(ordering)).toBeLessThan(7_000);
+  expect(await (await ordering).json()).toMatchObject({ code: 'store_unavailable' });
+});
+
+it('B7: answers in time when that begins while Auth0 lets POD wait', async () => {
+  const auth0 = createTcpServer().listen(0);
+  await once(auth0, 'listening');
+  onTestFinished(() => void auth0.close());
+  const { order, path } = await start({ AUTH0_DOMAIN: `localhost:${(auth0.address() as AddressInfo).port}` });
+  const other = new Database(path);
+  onTestFinished(() => void other.close());
+  const time = holdTime();
+  const ordering = order();
+  await once(auth0, 'connection');
+  other.exec('BEGIN IMMEDIATE');
+  expect(await time.passUntilEnded(ordering)).toBeLessThan(7_000);
+  expect(await (await ordering).json()).toMatchObject({ code: 'store_unavailable' });
 });
 
 it('logs each step with its request, outcome and duration, and no token', async () => {

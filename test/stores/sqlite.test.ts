@@ -5,7 +5,7 @@ import Database from 'libsql';
 import { expect, it } from 'vitest';
 import { type OrderTerms, pizzaOrder } from '../../src/orders/pizza-order';
 import { createSqliteStore } from '../../src/stores/sqlite';
-import { newCustomerId, pendingOrder, pizzas, storeOrders } from '../fixtures/orders';
+import { pendingOrder, pizzas, storeOrders } from '../fixtures/orders';
 import type { OpenStore } from '../fixtures/step-up';
 import { stepUpApproval } from '../step-up/step-up-approval.contract';
 import { stepUpArrows } from '../step-up/step-up-arrows.contract';
@@ -111,21 +111,5 @@ it('refuses a file that a newer POD has written', () => {
   database.exec('PRAGMA user_version = 99');
   database.close();
   expect(() => openFile(path)).toThrow('schema version 99');
-  rmSync(directory, { recursive: true });
-});
-
-it('says that the store is unavailable while another process holds the file, and recovers', async () => {
-  const directory = mkdtempSync(join(tmpdir(), 'pod-sqlite-'));
-  const path = join(directory, 'orders.db');
-  const store = openFile(path);
-  const other = new Database(path);
-  other.exec('BEGIN IMMEDIATE');
-  const customerId = newCustomerId();
-  const writing = store.transact(customerId, () => ({ result: 'written' }));
-  await expect(writing).rejects.toMatchObject({ code: 'store_unavailable' });
-  other.exec('ROLLBACK');
-  expect(await store.transact(customerId, () => ({ result: 'written' }))).toBe('written');
-  other.close();
-  await store.close();
   rmSync(directory, { recursive: true });
 });
