@@ -5,6 +5,7 @@ import { customerChannel, staffChannel } from '../../src/feed/pusher-live';
 import { type PusherServer, startPusherServer } from '../feed/pusher-server';
 import { phoebe, quentin, spoken, type TestLocal } from '../fixtures/local';
 import { customerOf } from '../fixtures/orders';
+import { signIn } from './browser';
 import { orderOn, ticketOn, useOffice } from './browser-office';
 
 const stella = seededUsers.staff;
@@ -87,6 +88,44 @@ it('goes on without Pusher, and catches up when it is back', async () => {
   await isLive(page);
   await at.ask(`tell pizza on demand to authorize order ${spoken(at.codeFor(phoebe.phoneNumber))}`);
   await ticketOn(page, 1).waitFor();
+});
+
+it.each(['live', 'pusher/auth'])(
+  'B15: is pushed to within 15 s when the first answer of %s is a 503',
+  async (path) => {
+    const opened = await office.openBlank();
+    const { page } = opened;
+    opened.expectFailures(/status of 503/);
+    let refused = false;
+    await page.route(`**/app/${path}`, (route) => {
+      if (refused) return route.continue();
+      refused = true;
+      return route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{}' });
+    });
+    await page.clock.install();
+    await page.goto(`${at.local.podUrl}/app/`);
+    await signIn(page, stella);
+    await expect.poll(() => refused).toBe(true);
+    await page.clock.fastForward(15_000);
+    await expect.poll(pusher.subscribed).toEqual([staffChannel(Date.now())]);
+    await isLive(page);
+  },
+);
+
+it('B15: is live only while POD answers, though Pusher does', async () => {
+  const opened = await office.openAs(at, stella);
+  const { page } = opened;
+  await isLive(page);
+  opened.expectFailures(/ERR_CONNECTION_REFUSED/);
+  await page.route('**/app/**', (route) => route.abort('connectionrefused'));
+  await page.clock.install();
+  await page.clock.fastForward(15_000);
+  await page.getByText('Out of reach').waitFor();
+  expect(await page.getByText('Live', { exact: true }).count()).toBe(0);
+  expect(pusher.subscribed()).toHaveLength(1);
+  await page.unroute('**/app/**');
+  await page.getByRole('button', { name: 'Try now' }).click();
+  await isLive(page);
 });
 
 it('takes orders while Pusher takes no events', async () => {

@@ -42,6 +42,9 @@ export async function listen({ onEvent, onLive }: Listener): Promise<() => void>
         })
         .bind('pusher:subscription_error', () => {
           onLive(false);
+          // Nobody else asks again to be let in.
+          pusher.unsubscribe(channel);
+          channel = '';
           renewIn(tryAgainMs);
         });
     }

@@ -15,6 +15,7 @@ const askOutOfViewEveryMs = 10_000;
 const readAnywayAfterMs = 60_000;
 const longestBackOffMs = 5_000;
 const silentAfterMs = 5_000;
+const listenAgainAfterMs = 10_000;
 
 /**
  * Keeps reading the JSON at `path`: at once when told of a change, when the page comes back into view or online, or when its time
@@ -33,6 +34,7 @@ export function watch<T>(path: string, push: boolean, watcher: Watcher<T>, endsA
   let stopped = false;
   let timer = 0;
   let silence = 0;
+  let listening = 0;
   let stopListening = () => {};
 
   async function look(): Promise<void> {
@@ -113,7 +115,8 @@ export function watch<T>(path: string, push: boolean, watcher: Watcher<T>, endsA
       if (stopped) stop();
       else stopListening = stop;
     } catch {
-      // Without a push the page looks for itself.
+      // Until there is a push the page looks for itself.
+      if (!stopped) listening = window.setTimeout(startListening, listenAgainAfterMs);
     }
   }
 
@@ -127,6 +130,7 @@ export function watch<T>(path: string, push: boolean, watcher: Watcher<T>, endsA
       stopped = true;
       clearTimeout(timer);
       clearTimeout(silence);
+      clearTimeout(listening);
       stopListening();
       document.removeEventListener('visibilitychange', look);
       removeEventListener('online', look);
