@@ -11,7 +11,7 @@ import { testSettings } from '../fixtures/settings';
 it.each([
   ['headers that never end', 'POST /alexa HTTP/1.1\r\nHost: localhost\r\n'],
   ['a body that never ends', 'POST /alexa HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n\r\n{'],
-])('ends a request with %s', { timeout: 60_000 }, async (_what, sent) => {
+])('ends a request with %s', async (_what, sent) => {
   const directory = await mkdtemp(join(tmpdir(), 'pod-slow-'));
   const settings = { ...testSettings, DATABASE_URL: `file:${join(directory, 'orders.db')}` };
   const config = { ...parseConfig(settings), port: 0, metricsPort: 0 };
