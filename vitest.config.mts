@@ -19,7 +19,7 @@ export default defineConfig({
         extends: true,
         test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: slow, isolate: false },
       },
-      { extends: true, test: { name: 'slow', include: slow, globalSetup: './test/fixtures/build-page.ts' } },
+      { extends: true, test: { name: 'slow', include: slow, globalSetup: './test/fixtures/build-once.ts' } },
     ],
   },
 });

@@ -107,28 +107,6 @@ describe('two servers on one PostgreSQL', () => {
     }
   });
 
-  it('fail no turn while they are restarted one after the other', async () => {
-    let restarting = true;
-    const restartAll = (async () => {
-      for (const machine of [...at.machines]) {
-        await at.start();
-        expect(await at.end(machine, 'SIGTERM')).toBe(0);
-      }
-    })().finally(() => {
-      restarting = false;
-    });
-    const turns: string[] = [];
-    const visit = async (customer: Customer) => {
-      turns.push(await at.order(customer));
-      turns.push(await at.authorize(customer, at.newestCode(customer)));
-    };
-    // On a slow machine some of the forty turns come after the restarts.
-    while (restarting || turns.length < 40) await Promise.all((await at.addCustomers(4)).map(visit));
-    await restartAll;
-    expect(turns.length).toBeGreaterThanOrEqual(40);
-    expect(turns.filter((speech) => !/is holding|is confirmed/.test(speech))).toEqual([]);
-  });
-
   it.each(['a server', 'PostgreSQL'])(
     'keep every acknowledged step when %s is killed ten times',
     async (victim) => {
