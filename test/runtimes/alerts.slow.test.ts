@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { parse } from 'yaml';
 import { alertFile, alertRules, dashboardQueries } from '../fixtures/monitoring';
 import { provideProgram } from '../fixtures/programs';
 
@@ -108,6 +109,18 @@ describe('promtool, of the example alerts and the dashboard', async () => {
       throw new Error(`${error.stdout}${error.stderr}`);
     });
     expect(stdout).toContain('SUCCESS');
+  });
+
+  it('takes the configuration of compose.yaml, with the alerts beside it', async () => {
+    const compose = parse(await readFile('compose.yaml', 'utf8')) as {
+      configs: { prometheus: { content: string } };
+    };
+    const config = parse(compose.configs.prometheus.content) as { rule_files: string[] };
+    const file = await fileOf(config);
+    await copyFile(alertFile, join(dirname(file), ...config.rule_files));
+    const { stdout } = await run('check', 'config', file);
+    expect(stdout).toContain('is valid prometheus config file syntax');
+    expect(stdout).toContain(`${alertRules.length} rules found`);
   });
 
   it('understands what the dashboard asks', async () => {
