@@ -33,14 +33,16 @@ export async function moveFromPublic(client: Client): Promise<number> {
   return version;
 }
 
-/** The name, quoted, of the schema that holds an older POD's tables. */
+/** The name, quoted, of the schema that holds an older POD's tables. A role called `pod` is led to the new one first. */
 async function findOldSchema(client: Client): Promise<string | undefined> {
   const { rows } = await client.query<{ schema: string; table: string; columns: string[] }>(`
     SELECT quote_ident(nspname) AS schema, relname AS table,
       array_agg(attname::text) FILTER (WHERE attnum > 0 AND NOT attisdropped) AS columns
     FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace JOIN pg_attribute ON attrelid = pg_class.oid
     WHERE relkind = 'r' AND relnamespace =
-      (SELECT relnamespace FROM pg_class WHERE oid = to_regclass('schema_version'))
+      (SELECT relnamespace FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+        WHERE relname = 'schema_version' AND nspname = ANY(current_schemas(false)) AND nspname <> 'pod'
+        ORDER BY array_position(current_schemas(false), nspname) LIMIT 1)
     GROUP BY nspname, relname`);
   const isPods = Object.entries(columnsOf).every(([table, expected]) => {
     const found = rows.find((row) => row.table === table)?.columns ?? [];

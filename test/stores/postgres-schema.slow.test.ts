@@ -106,10 +106,17 @@ it.each([
   await store.close();
 });
 
-it.each([1, 2, 3, 4])(
-  'B4: moves a database of schema version %i to where others have no tables, and lets older PODs end in peace',
-  async (version) => {
-    const url = await server.createDatabase();
+it.each([
+  [1, 'postgres'],
+  [2, 'postgres'],
+  [3, 'postgres'],
+  [4, 'postgres'],
+  // The schema of this name is what PostgreSQL looks into first for such a role ("$user").
+  [4, 'pod'],
+])(
+  'B4: moves a database of schema version %i, of the role %s, to where others have no tables, and lets older PODs end in peace',
+  async (version, role) => {
+    const url = await server.createDatabase(role);
     const client = await openClient(url, 'public');
     for (const migration of migrationsAfter(0, postgres).slice(0, version)) await client.query(migration);
     await client.query('CREATE TABLE schema_version (version integer NOT NULL)');
