@@ -8,7 +8,7 @@ import { listen } from '../src/runtimes/listen';
 import type { Passwordless } from '../src/step-up/outside';
 import { createPostgresStore } from '../src/stores/postgres';
 import { createSqliteStore } from '../src/stores/sqlite';
-import { createAuth0Stub } from './auth0-stub';
+import { createAuth0Stub, fetchFrom } from './auth0-stub';
 import { benchConfig, customerIds } from './turns';
 
 // POD as in production but for Auth0, in a process of its own; beside it a bare route that answers the same JSON.
@@ -16,7 +16,7 @@ import { benchConfig, customerIds } from './turns';
 void main();
 
 async function main(): Promise<void> {
-  const { CHAIN_DIRECTORY = '', STORE = '', LATENCY_MS, CUSTOMERS, WITHOUT_SDKS } = process.env;
+  const { CHAIN_DIRECTORY = '', STORE = '', LATENCY_MS, CUSTOMERS, WITHOUT_SDKS, AUTH0 } = process.env;
   const clock = Date.now;
   const log = {
     info() {},
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
     alexaCertificates: chain.certificates,
     assets: new Map(),
     log,
-    fetch: stub.fetch,
+    fetch: AUTH0 ? fetchFrom(AUTH0) : stub.fetch,
   });
   const services = WITHOUT_SDKS ? { ...created, passwordless: answersAtOnce(created.passwordless) } : created;
 

@@ -1,4 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import jwt from 'jsonwebtoken';
 import type { Config } from '../src/config';
@@ -68,3 +72,26 @@ function user(customerId: string) {
     ],
   };
 }
+
+/** The same stub behind TLS on loopback, in the measuring process: a real deployment pays for the network too. */
+export async function serveOverTls(answer: typeof fetch, tls: { key: string; cert: string }) {
+  const server = createServer(tls, async (request, response) => {
+    const body = await text(request);
+    const url = `https://${request.headers.host}${request.url}`;
+    const answered = await answer(url, { method: request.method, body });
+    response.setHeader('content-type', 'application/json').end(await answered.text());
+  }).listen(0, 'localhost');
+  await once(server, 'listening');
+  return {
+    origin: `https://localhost:${(server.address() as AddressInfo).port}`,
+    stop: () => server.close(),
+  };
+}
+
+/** Sends to `origin` what is meant for the tenant: its name is in every token, and nobody answers to it. */
+export const fetchFrom =
+  (origin: string): typeof fetch =>
+  (input, init) => {
+    const { pathname, search } = new URL(input instanceof Request ? input.url : input);
+    return fetch(new URL(pathname + search, origin), init);
+  };

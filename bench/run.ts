@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openSigningChain } from '../local/echo/signing-chain';
 import { growth } from './growth';
-import { cost, memory, overhead, scaling, throughput } from './turn-groups';
+import { cost, memory, overhead, scaling, throughput, tls } from './turn-groups';
 import { type Bench, buildApp } from './turns';
 
 const usage = `npm run bench [-- GROUP …] [-- --quick]
@@ -12,6 +12,7 @@ const usage = `npm run bench [-- GROUP …] [-- --quick]
   throughput   turns a second against a bare Express route
   overhead     what one turn takes, with 0 and 50 ms of Auth0
   cost         CPU time of a turn, whole and with parts taken out
+  tls          the same with Auth0 behind TLS on loopback, and in the process
   growth       an order, the kitchen's view and first pages with 0 to 1,000,000 orders, on SQLite and PostgreSQL
   scaling      1 and 2 processes on one PostgreSQL
   memory       the heap over 100,000 turns
@@ -22,6 +23,7 @@ const groups: Record<string, (bench: Bench) => Promise<Row | Row[]>> = {
   throughput,
   overhead,
   cost,
+  tls,
   growth,
   scaling,
   memory,

@@ -1,8 +1,13 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { SigningChain } from '../local/echo/signing-chain';
 import { startPostgres } from '../test/fixtures/postgres';
+import { issueTlsCertificate } from '../test/fixtures/tls-certificate';
+import { createAuth0Stub, serveOverTls } from './auth0-stub';
 import {
   type AppProcess,
   type Bench,
+  benchConfig,
   customerIds,
   percentile,
   rate,
@@ -128,6 +133,49 @@ export async function cost(bench: Bench) {
     rows.push({ what, 'CPU µs a turn': micros / visits.length / 2 });
     app.stop();
   }
+  return rows;
+}
+
+/** What the network to Auth0 costs: CPU time of a turn and what one turn takes, with Auth0 in the process and behind TLS. */
+export async function tls(bench: Bench) {
+  const { chain, directory, scale } = bench;
+  const customers = customerIds(Math.round(1_000 * scale));
+  const { authority, tls: certificate } = await issueTlsCertificate();
+  const authorityFile = join(directory, 'authority.pem');
+  await writeFile(authorityFile, authority);
+  const stub = createAuth0Stub(benchConfig, 0, customers);
+  const served = await serveOverTls(stub.fetch, certificate);
+  const overTls = { AUTH0: served.origin, NODE_EXTRA_CA_CERTS: authorityFile };
+  const rows: Record<string, string | number>[] = [];
+  for (const [auth0, parts] of [
+    ['in the process', {}],
+    ['behind TLS', { auth0: overTls }],
+  ] as const) {
+    const app = await startApp(bench, customers.length, parts);
+    await rate(signVisits(chain, customers.slice(0, warmUps)), 32, (one) => visit(app.url, one));
+    const visits = signVisits(chain, customers);
+    const micros = await cpuOf(app, () => rate(visits, 32, (one) => visit(app.url, one)));
+    const order = await timeEach(
+      app,
+      '/alexa',
+      customers.map((id) => signTurn(chain, id, 'order')),
+      /is holding/,
+    );
+    const authorize = await timeEach(
+      app,
+      '/alexa',
+      customers.map((id) => signTurn(chain, id, 'authorize')),
+      /is confirmed/,
+    );
+    app.stop();
+    rows.push({
+      auth0,
+      'CPU µs a turn': micros / visits.length / 2,
+      'order p50': order.p50,
+      'authorize p50': authorize.p50,
+    });
+  }
+  served.stop();
   return rows;
 }
 

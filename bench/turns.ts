@@ -117,7 +117,7 @@ export async function buildApp(): Promise<void> {
 export async function startApp(
   { directory }: Bench,
   customers: number,
-  { store = join(directory, `${randomUUID()}.db`), latencyMs = 0, withoutSdks = false } = {},
+  { store = join(directory, `${randomUUID()}.db`), latencyMs = 0, withoutSdks = false, auth0 = {} } = {},
 ): Promise<AppProcess> {
   const env = {
     CHAIN_DIRECTORY: directory,
@@ -125,6 +125,7 @@ export async function startApp(
     LATENCY_MS: `${latencyMs}`,
     CUSTOMERS: `${customers}`,
     ...(withoutSdks && { WITHOUT_SDKS: 'true' }),
+    ...auth0,
   };
   const child = spawn(process.execPath, ['--expose-gc', appProcess], {
     env: { ...process.env, ...env },
