@@ -51,9 +51,9 @@ describe.each(papers)('%s', (paper) => {
   });
 
   it('names only files that there are, or that are made', () => {
-    const made = /^(build\/(bundle\.js|client|server)|src\/runtimes\/secrets\.ini)/;
+    const made = /^(build\/(bundle\.js|client|server|skill-package)|src\/runtimes\/secrets\.ini)/;
     const named = [
-      ...all(text, /`((?:src|local|test|docs|build|bench|examples)\/[\w./-]*)`/g),
+      ...all(text, /`((?:src|local|deploy|test|docs|build|bench|examples)\/[\w./-]*)`/g),
       ...all(text, /`(Dockerfile|[\w.-]+\.(?:md|example\.ini))`/g),
     ];
     for (const path of named) expect(existsSync(path) || made.test(path), path).toBe(true);
@@ -74,7 +74,15 @@ describe.each(papers)('%s', (paper) => {
 
   it('names only settings, refusals, metrics that there are', () => {
     const localOnes = ['POD_PORT', 'TENANT_PORT', 'ECHO_PORT', 'POD_DATA_DIR', 'WEBTASK_PORT'];
-    const known = [...settings, ...localOnes, 'PIZZA_SIZE', 'PIZZA_TOPPINGS', 'CODE_DIGIT'];
+    const known = [
+      ...settings,
+      ...localOnes,
+      'POD_URL',
+      'ALEXA_CERTIFICATE',
+      'PIZZA_SIZE',
+      'PIZZA_TOPPINGS',
+      'CODE_DIGIT',
+    ];
     for (const name of all(text, /`([A-Z][A-Z0-9]*_[A-Z0-9_]+)(?:=[^`]*)?`/g)) expect(known).toContain(name);
     for (const name of all(text, /`(pod_\w+)`/g)) expect(sources).toContain(`'${name}'`);
   });

@@ -28,6 +28,8 @@ export interface Sample {
 export interface SlotTypeValue {
   name: string;
   id: string;
+  /** As they are written. */
+  synonyms: readonly string[];
   /** The name and its synonyms, in lower case and without articles. */
   words: readonly string[];
 }
@@ -107,5 +109,5 @@ function parseValue(name: string, synonyms = ''): SlotTypeValue {
   const words = [name, ...others].map((phrase) =>
     withoutSmallWords(phrase.toLowerCase().split(' ')).join(' '),
   );
-  return { name, id: name.toLowerCase(), words };
+  return { name, id: name.toLowerCase(), synonyms: others, words };
 }
