@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { deploySettings } from '../deploy/settings';
 import { pizzaAttacks } from '../local/echo/attacks/pizza-attacks';
+import { deployScopes } from '../local/tenant/configuration';
 import { seededUsers } from '../local/tenant/seeded-users';
 import { openApi } from '../src/api/openapi';
 import { shellLines } from './fixtures/printed-commands';
@@ -51,7 +53,7 @@ describe.each(papers)('%s', (paper) => {
   });
 
   it('names only files that there are, or that are made', () => {
-    const made = /^(build\/(bundle\.js|client|server|skill-package)|src\/runtimes\/secrets\.ini)/;
+    const made = /^(build\/(bundle\.js|client|server|skill-package)|(src\/runtimes|deploy)\/secrets\.ini)/;
     const named = [
       ...all(text, /`((?:src|local|deploy|test|docs|build|bench|examples)\/[\w./-]*)`/g),
       ...all(text, /`(Dockerfile|[\w.-]+\.(?:md|example\.ini))`/g),
@@ -77,8 +79,7 @@ describe.each(papers)('%s', (paper) => {
     const known = [
       ...settings,
       ...localOnes,
-      'POD_URL',
-      'ALEXA_CERTIFICATE',
+      ...Object.values(deploySettings).map(({ name }) => name),
       'PIZZA_SIZE',
       'PIZZA_TOPPINGS',
       'CODE_DIGIT',
@@ -152,6 +153,13 @@ it('docs/api.md has every problem, under a status that the API answers it with',
   }
   const codes = openApi.components.schemas.Problem.properties as { code: { enum: readonly string[] } };
   expect(documented.map(({ code }) => code).sort()).toEqual([...codes.code.enum].sort());
+});
+
+it('docs/setup.md has the deploy client given what the command needs at the local tenant, and nothing else', () => {
+  const scopes = all(read('docs/setup.md'), /((?:read|create|update):[a-z_]+)/g);
+  expect([...new Set(scopes)].filter((scope) => !/users$|all$/.test(scope)).sort()).toEqual(
+    [...deployScopes].sort(),
+  );
 });
 
 it('CHANGELOG.md begins with what is not released, and then has the version of package.json', () => {

@@ -1,9 +1,8 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { parse } from 'dotenv';
 import { ConfigError, readSettings, type SettingsTable, type ValuesOf } from '../../src/settings-table';
-import { readIfPresent } from '../../src/runtimes/read-if-present';
 import { skillSettings } from '../settings';
+import { openSettingsFiles, type Texts } from '../settings-files';
 import { createAccountLinking } from './account-linking';
 import { createInteractionModels } from './interaction-model';
 import { lintSkillPackage, type SkillPackage } from './lint-skill-package';
@@ -24,8 +23,6 @@ export class PackageRefused extends Error {
     super(`Amazon would not take this skill:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
   }
 }
-
-type Texts = Readonly<Record<string, string | undefined>>;
 
 /**
  * Makes the skill package of POD anew in a folder: what of it the settings are there for.
@@ -81,8 +78,8 @@ async function writePackage({ models, icons, manifest, accountLinking }: SkillPa
 }
 
 async function main(): Promise<void> {
-  const secrets = parse(readIfPresent('src/runtimes/secrets.ini') ?? '');
-  const { files, leftOut } = await buildSkill({ ...secrets, ...process.env }, join('build', 'skill-package'));
+  const texts = openSettingsFiles(process.cwd(), process.env).read();
+  const { files, leftOut } = await buildSkill(texts, join('build', 'skill-package'));
   const lines = [
     ...files.map((file) => `build/skill-package/${file}`),
     ...leftOut.map(({ file, missing }) => `not written: ${file}, which needs ${missing.join(', ')}`),

@@ -1,19 +1,12 @@
 import type { AllClientMetadata, Grant, KoaContextWithOIDC, Provider } from 'oidc-provider';
-import { apiId, personScopes } from './resource-servers';
+import type { Api, Application } from './configuration';
+import { personScopes } from './resource-servers';
 
-/** The client id of the tenant's one application, which the app and the simulated Echo share as they do at Auth0. */
+/** POD's client id at a tenant that is made of POD's definition; the app and the simulated Echo share it, as they do at Auth0. */
 export const clientId = 'pod-local';
 
 /** https://auth0.com/docs/api/authentication/passwordless/authenticate-user */
 export const otpGrantType = 'http://auth0.com/oauth/grant-type/passwordless/otp';
-
-/** Where browsers may be sent back to; matched exactly. */
-export interface Redirects {
-  redirectUris: Set<string>;
-  postLogoutRedirectUris: Set<string>;
-  /** Besides to any address of this machine, whatever its port (RFC 8252 §7.3) and path. */
-  anyLoopback: boolean;
-}
 
 /** The sources of a Content-Security-Policy that stand for every address of this machine. */
 export const loopbackSources = ['http', 'https'].flatMap((scheme) => [
@@ -37,30 +30,27 @@ function isLoopback(uri: string): boolean {
 }
 
 /** The application as oidc-provider's client. Without a callback URL nobody can sign in to it. */
-export function applicationMetadata(clientSecret: string, redirects: Redirects): AllClientMetadata {
-  const canSignIn = redirects.redirectUris.size > 0;
+export function applicationMetadata(application: Application): AllClientMetadata {
+  const { callbacks } = application;
+  const grantTypes = application.grant_types.filter((type) => type !== 'implicit' && type !== 'password');
+  const canSignIn = callbacks.length > 0 && grantTypes.includes('authorization_code');
   return {
-    client_id: clientId,
-    client_secret: clientSecret,
-    client_name: 'Pizza on Demand',
+    client_id: application.client_id,
+    client_secret: application.client_secret,
+    client_name: application.name,
     // oidc-provider takes the secret in the body and by HTTP Basic alike.
     token_endpoint_auth_method: 'client_secret_post',
-    redirect_uris: [...redirects.redirectUris],
-    post_logout_redirect_uris: [...redirects.postLogoutRedirectUris],
+    redirect_uris: callbacks,
+    post_logout_redirect_uris: application.allowed_logout_urls,
     response_types: canSignIn ? ['code'] : [],
-    grant_types: [
-      ...(canSignIn ? ['authorization_code'] : []),
-      'refresh_token',
-      'client_credentials',
-      otpGrantType,
-    ],
+    grant_types: canSignIn ? grantTypes : grantTypes.filter((type) => type !== 'authorization_code'),
   };
 }
 
 /** A grant, not saved yet, of everything a person may consent to: Auth0 asks no consent for a tenant's own application. */
-export function grantEverything(ctx: KoaContextWithOIDC, accountId: string): Grant {
-  const grant = new ctx.oidc.provider.Grant({ accountId, clientId });
+export function grantEverything(ctx: KoaContextWithOIDC, accountId: string, apis: readonly Api[]): Grant {
+  const grant = new ctx.oidc.provider.Grant({ accountId, clientId: ctx.oidc.client?.clientId });
   grant.addOIDCScope(personScopes);
-  grant.addResourceScope(apiId, personScopes);
+  for (const { identifier } of apis) grant.addResourceScope(identifier, personScopes);
   return grant;
 }

@@ -1,24 +1,24 @@
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, Router } from 'express';
-import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import type { User } from './account';
+import type { Configuration } from './configuration';
+import { configurationRouter } from './configuration-router';
 import { connections, isPasswordless } from './connections';
 import { ManagementError } from './management-error';
+import { type ManagementTokens, requireScope } from './require-scope';
 import { parseUserQuery } from './user-query';
 import type { Users } from './users';
 
-export interface ManagementParts {
+export interface ManagementParts extends ManagementTokens {
   users: Users;
-  issuer: string;
-  /** With private parts or without; only the public ones are used. */
-  jwks: JSONWebKeySet;
+  configuration: Configuration;
 }
 
 /**
- * The calls of the Management API v2 that POD makes, with the scopes, statuses and bodies of Auth0's reference
+ * The calls of the Management API v2 that POD makes, and those that configure a tenant, with the scopes, statuses and bodies of Auth0's reference
  * (https://auth0.com/docs/api/management/v2). Mount it behind `readManagementBody`.
  */
-export function managementRouter({ users, ...parts }: ManagementParts): Router {
-  const requires = requireScope(parts);
+export function managementRouter({ users, configuration, ...tokens }: ManagementParts): Router {
+  const requires = requireScope(tokens);
   const need = (userId: string): User => {
     const user = users.find(userId);
     if (!user) throw new ManagementError(404, 'inexistent_user', 'The user does not exist.');
@@ -35,6 +35,7 @@ export function managementRouter({ users, ...parts }: ManagementParts): Router {
     })
     .post('/users', requires('create:users'), async (req, res) => {
       const { connection, address, ...rest } = parseNewUser(req);
+      if (!configuration.connection(connection)) throw noConnection();
       if (users.owner(connection, address)) {
         throw new ManagementError(409, 'auth0_idp_error', 'The user already exists.');
       }
@@ -55,6 +56,7 @@ export function managementRouter({ users, ...parts }: ManagementParts): Router {
       }
       res.status(201).json(await users.link(primary, secondary));
     })
+    .use(configurationRouter({ configuration, ...tokens }))
     .use(() => {
       throw new ManagementError(404, 'not_found', 'This tenant has no such Management API call.');
     })
@@ -68,37 +70,21 @@ const showRateLimit: RequestHandler = (_req, res, next) => {
   next();
 };
 
-function requireScope({ issuer, jwks }: Omit<ManagementParts, 'users'>) {
-  const keys = createLocalJWKSet({
-    keys: jwks.keys.map(({ kty, n, e, kid, alg }) => ({ kty, n, e, kid, alg })),
-  });
-  const rules = { issuer, audience: `${issuer}api/v2/`, algorithms: ['RS256'] };
-
-  return (scope: string): RequestHandler =>
-    async (req, _res, next) => {
-      const token = /^Bearer (\S+)$/i.exec(req.headers.authorization ?? '')?.[1];
-      if (!token) throw new ManagementError(401, 'missing_authentication', 'Missing authentication');
-      const { payload } = await jwtVerify(token, keys, rules).catch((cause) => {
-        throw Object.assign(new ManagementError(401, 'invalid_token', 'Invalid token'), { cause });
-      });
-      if (!String(payload.scope).split(' ').includes(scope)) {
-        throw new ManagementError(403, 'insufficient_scope', `Insufficient scope, expected any of: ${scope}`);
-      }
-      next();
-    };
-}
-
 function parseNewUser(req: Request) {
   const body = req.body ?? {};
   const { connection, phone_verified, email_verified, user_metadata = {}, app_metadata = {} } = body;
   if (!isPasswordless(connection)) {
-    throw new ManagementError(400, 'inexistent_connection', 'The connection does not exist.');
+    throw noConnection();
   }
   const { attribute, shape } = connections[connection];
   const address = body[attribute];
   if (typeof address !== 'string' || !shape.test(address)) throw invalidBody(attribute);
   if (!isObject(user_metadata) || !isObject(app_metadata)) throw invalidBody('user_metadata or app_metadata');
   return { connection, address, phone_verified, email_verified, user_metadata, app_metadata };
+}
+
+function noConnection(): ManagementError {
+  return new ManagementError(400, 'inexistent_connection', 'The connection does not exist.');
 }
 
 /** Of all that Auth0 lets one change, POD changes its own mark and the customer's address. */

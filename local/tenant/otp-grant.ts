@@ -9,6 +9,7 @@ import type { Channel } from '../../src/step-up/action';
 import type { User } from './account';
 import { grantEverything, otpGrantType } from './application';
 import { claimsOf } from './claims';
+import type { Configuration } from './configuration';
 import { isPasswordless } from './connections';
 import { oauthError } from './oauth-error';
 import type { CodeCheck, Passwordless } from './passwordless';
@@ -17,6 +18,7 @@ import { defaultTokenLifetime } from './resource-servers';
 export interface OtpParts {
   errors: typeof errors;
   passwordless: Passwordless;
+  configuration: Configuration;
   /** Throws for an audience that is none. */
   resourceServerOf(ctx: KoaContextWithOIDC, audience: string): ResourceServer;
 }
@@ -50,7 +52,7 @@ export function registerOtpGrant(provider: Provider, parts: OtpParts): void {
         throw oauthError(parts.errors, 403, 'invalid_grant', refusals[check.verdict][realm]);
       }
       if (check.user.blocked) throw oauthError(parts.errors, 401, 'unauthorized', 'user is blocked');
-      ctx.body = await issueTokens(ctx, check.user, resourceServer);
+      ctx.body = await issueTokens(ctx, check.user, resourceServer, parts.configuration);
     },
     ['realm', 'username', 'otp', 'scope', 'audience'],
   );
@@ -67,10 +69,17 @@ function parseParameters(ctx: OtpContext, oidcErrors: typeof errors) {
   return { realm, username, otp } as const;
 }
 
-async function issueTokens(ctx: OtpContext, user: User, resourceServer: ResourceServer | undefined) {
+async function issueTokens(
+  ctx: OtpContext,
+  user: User,
+  resourceServer: ResourceServer | undefined,
+  { value }: Configuration,
+) {
   const { provider, client, params } = ctx.oidc;
   const accountId = user.user_id;
-  const grant = Object.assign(grantEverything(ctx, accountId), { expiresIn: defaultTokenLifetime });
+  const grant = Object.assign(grantEverything(ctx, accountId, value.resourceServers), {
+    expiresIn: defaultTokenLifetime,
+  });
   const scope = grant.getOIDCScopeFiltered(new Set(params.scope?.split(' '))) || undefined;
   const token = new provider.AccessToken({
     accountId,

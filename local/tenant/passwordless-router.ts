@@ -1,7 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type ErrorRequestHandler, Router } from 'express';
 import type { Channel } from '../../src/step-up/action';
-import { clientId } from './application';
+import { otpGrantType } from './application';
+import type { Application, Configuration } from './configuration';
 import { connections, isPasswordless } from './connections';
 import type { Passwordless } from './passwordless';
 import type { Users } from './users';
@@ -9,7 +10,7 @@ import type { Users } from './users';
 export interface PasswordlessParts {
   passwordless: Passwordless;
   users: Users;
-  clientSecret: string;
+  configuration: Configuration;
 }
 
 class StartError extends Error {
@@ -34,18 +35,22 @@ const properties = [
 
 /**
  * `POST /passwordless/start`, with the checks and error bodies of Auth0
- * (https://auth0.com/docs/api/authentication/passwordless/get-code-or-link). Client authentication is enforced and
- * sign-ups are disabled, as POD's tenant has it: only a number or mailbox that is an identity already gets a code. Mount it behind `readTokenBody`.
+ * (https://auth0.com/docs/api/authentication/passwordless/get-code-or-link). Who may have codes sent, and to
+ * whom, is as the tenant is configured. Mount it behind `readTokenBody`.
  */
-export function passwordlessRouter({ passwordless, users, clientSecret }: PasswordlessParts): Router {
+export function passwordlessRouter({ passwordless, users, configuration }: PasswordlessParts): Router {
   return Router()
     .post('/start', async (req, res) => {
       const body: Record<string, unknown> = req.body ?? {};
-      authenticate(body, clientSecret);
+      const application = authenticate(body, configuration);
       const { channel, address } = parseStart(body);
-      const user = users.owner(channel, address);
+      const { options } = connectionFor(channel, application, configuration);
+      const known = users.owner(channel, address);
       // Auth0 does not document its answer; POD treats every refusal alike.
-      if (!user) throw new StartError('bad.connection', 'Public signup is disabled');
+      if (!known && options.disable_signup) {
+        throw new StartError('bad.connection', 'Public signup is disabled');
+      }
+      const user = known ?? (await users.createPasswordless(channel, address, {}));
       // Auth0 says nothing of it (best-practices.mdx), and sends nothing.
       if (!user.blocked) await passwordless.send(channel, address);
       res.json({ _id: user.user_id, [connections[channel].attribute]: address });
@@ -53,11 +58,33 @@ export function passwordlessRouter({ passwordless, users, clientSecret }: Passwo
     .use(answerRefusal);
 }
 
-function authenticate(body: Record<string, unknown>, clientSecret: string): void {
+function authenticate(body: Record<string, unknown>, { value, application }: Configuration): Application {
   if (!body.client_id) throw new StartError('bad.client_id', 'Missing required property: client_id');
-  if (body.client_id !== clientId || !isSame(String(body.client_secret), clientSecret)) {
+  const found = application(body.client_id);
+  const isOpen =
+    body.client_secret === undefined &&
+    !value.tenant.flags?.enforce_client_authentication_on_passwordless_start;
+  if (!found || !(isOpen || isSame(String(body.client_secret), found.client_secret))) {
     throw new StartError('invalid_client', 'Invalid client credentials', 401);
   }
+  // It must be enabled for the start already (relevant-api-endpoints.mdx).
+  if (!found.grant_types.includes(otpGrantType)) {
+    throw new StartError(
+      'unauthorized_client',
+      `Grant type '${otpGrantType}' not allowed for the client.`,
+      403,
+    );
+  }
+  return found;
+}
+
+function connectionFor(channel: Channel, application: Application, configuration: Configuration) {
+  const connection = configuration.connection(channel);
+  if (!connection) throw new StartError('bad.connection', 'Connection does not exist');
+  if (!connection.enabled_clients.includes(application.client_id)) {
+    throw new StartError('bad.connection', 'Connection is disabled');
+  }
+  return connection;
 }
 
 function isSame(given: string, secret: string): boolean {

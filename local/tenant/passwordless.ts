@@ -2,17 +2,17 @@ import { randomInt } from 'node:crypto';
 import type { Channel } from '../../src/step-up/action';
 import type { Clock } from '../../src/step-up/outside';
 import type { User } from './account';
+import type { Configuration } from './configuration';
 import type { Inbox } from './inbox';
 import type { StateFile } from './state-file';
 import type { Users } from './users';
 
-/** Auth0's default validity of a code. */
+/** Auth0's default validity of a code, which POD's definition keeps. */
 export const codeLifetimeMs = 180_000;
+/** Digits, and validity in seconds, of a connection that does not say. */
+const auth0Codes = { length: 6, time_step: codeLifetimeMs / 1000 };
 /** Auth0's limit of wrong tries for one code, which no setting changes. */
 const triesPerCode = 3;
-
-/** How many digits a code has: the OTP Length of both connections. */
-export type CodeLength = 4 | 6;
 
 /** The newest code of each address. */
 export type IssuedCodes = Record<string, { code: string; expiresAt: number; wrongTries: number }>;
@@ -27,9 +27,9 @@ export function createPasswordless(parts: {
   inbox: Inbox;
   file: StateFile<IssuedCodes>;
   clock: Clock;
-  codeLength: CodeLength;
+  configuration: Configuration;
 }) {
-  const { users, inbox, file, clock, codeLength } = parts;
+  const { users, inbox, file, clock, configuration } = parts;
   const forced: string[] = [];
   let page: string | undefined;
   const keyOf = (channel: Channel, address: string) => `${channel}:${address.trim().toLowerCase()}`;
@@ -47,8 +47,9 @@ export function createPasswordless(parts: {
 
     /** Sends a new code to an address, which kills the one before. Resolves when both are on disk. */
     async send(channel: Channel, address: string): Promise<void> {
-      const code = forced.shift() ?? String(randomInt(10 ** codeLength)).padStart(codeLength, '0');
-      file.value[keyOf(channel, address)] = { code, expiresAt: clock() + codeLifetimeMs, wrongTries: 0 };
+      const { length, time_step } = configuration.connection(channel)?.options.totp ?? auth0Codes;
+      const code = forced.shift() ?? String(randomInt(10 ** length)).padStart(length, '0');
+      file.value[keyOf(channel, address)] = { code, expiresAt: clock() + time_step * 1000, wrongTries: 0 };
       await Promise.all([file.save(), inbox.deliver(channel, address, code, page)]);
     },
 

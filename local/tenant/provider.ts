@@ -1,8 +1,9 @@
 import type { EventEmitter } from 'node:events';
 import type { Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Log } from '../../src/step-up/outside';
-import { allowLoopback, applicationMetadata, clientId, grantEverything, type Redirects } from './application';
+import { allowLoopback, applicationMetadata, grantEverything } from './application';
 import { claimsOf } from './claims';
+import type { Configuration as TenantConfiguration } from './configuration';
 import { createOidcAdapter, type OidcRecords } from './oidc-adapter';
 import { type OtpParts, registerOtpGrant } from './otp-grant';
 import type { Passwordless } from './passwordless';
@@ -10,12 +11,13 @@ import { logOut, renderError, renderLoggedOut } from './provider-pages';
 import {
   audienceOf,
   defaultTokenLifetime,
+  givesRefreshToken,
   personScopes,
   resourceServerFor,
   writeAuth0Dialect,
 } from './resource-servers';
 import type { TenantSecrets } from './secrets';
-import { giveOfflineAccessWithoutConsent, signInOnly } from './sign-in-policy';
+import { giveOfflineAccessWithoutConsent, refuseWithoutConnection, signInOnly } from './sign-in-policy';
 import type { StateFile } from './state-file';
 import type { Users } from './users';
 
@@ -26,7 +28,9 @@ export interface ProviderParts {
   users: Users;
   passwordless: Passwordless;
   file: StateFile<OidcRecords>;
-  redirects: Redirects;
+  configuration: TenantConfiguration;
+  /** Whether browsers may be sent back to every address of this machine. */
+  anyLoopback: boolean;
   log: Log;
 }
 
@@ -34,14 +38,15 @@ const day = 86_400;
 
 /** The OAuth and OpenID Connect half of the tenant, under Auth0's paths. */
 export function createProvider(parts: ProviderParts): Provider {
-  const { oidc, issuer, secrets, passwordless, log } = parts;
+  const { oidc, issuer, configuration, passwordless, log } = parts;
   const resourceServerOf = (ctx: KoaContextWithOIDC, audience: string) =>
-    resourceServerFor(oidc.errors, ctx, { audience, apiSigningKey: secrets.apiSigningKey });
+    resourceServerFor(oidc.errors, ctx, { audience, configuration });
   const provider = new oidc.Provider(issuer, configure(parts, resourceServerOf));
   // TLS ends before the tenant when it speaks http: see loopback-fetch.ts.
   provider.proxy = true;
-  registerOtpGrant(provider, { errors: oidc.errors, passwordless, resourceServerOf });
-  if (parts.redirects.anyLoopback) allowLoopback(provider);
+  registerOtpGrant(provider, { errors: oidc.errors, passwordless, configuration, resourceServerOf });
+  provider.use(refuseWithoutConnection(configuration));
+  if (parts.anyLoopback) allowLoopback(provider);
   provider.use(giveOfflineAccessWithoutConsent);
   reportFailures(provider, log);
   return provider;
@@ -57,11 +62,14 @@ function reportFailures(provider: Provider, log: Log): void {
 }
 
 function configure(parts: ProviderParts, resourceServerOf: OtpParts['resourceServerOf']): Configuration {
-  const { oidc, secrets, users, file, redirects } = parts;
-  const application = () => applicationMetadata(secrets.clientSecret, redirects);
+  const { oidc, secrets, users, file, configuration } = parts;
+  const applicationOf = (id: string) => {
+    const application = configuration.application(id);
+    return application && applicationMetadata(application);
+  };
   const cookie = { httpOnly: true, sameSite: 'lax', overwrite: true, signed: true } as const;
   return {
-    adapter: createOidcAdapter(file, (id) => (id === clientId ? application() : undefined)),
+    adapter: createOidcAdapter(file, applicationOf),
     jwks: secrets.jwks,
     scopes: personScopes.split(' '),
     claims: {
@@ -94,17 +102,23 @@ function configure(parts: ProviderParts, resourceServerOf: OtpParts['resourceSer
     renderError,
     allowOmittingSingleRegisteredRedirectUri: false,
     pkce: { required: () => false },
-    rotateRefreshToken: false,
+    rotateRefreshToken: (ctx) =>
+      configuration.application(ctx.oidc.client?.clientId)?.refresh_token?.rotation_type === 'rotating',
+    issueRefreshToken: async (_ctx, client, code) => givesRefreshToken(configuration, { client, code }),
     findAccount: (_ctx, id) => {
       const user = users.find(id);
       return user && { accountId: id, claims: () => claimsOf(user) };
     },
     loadExistingGrant: async (ctx) => {
-      const grant = grantEverything(ctx, ctx.oidc.account?.accountId as string);
+      const grant = grantEverything(
+        ctx,
+        ctx.oidc.account?.accountId as string,
+        configuration.value.resourceServers,
+      );
       await grant.save();
       return grant;
     },
-    formats: { customizers: { jwt: (_ctx, token, jwt) => void writeAuth0Dialect(users, token, jwt) } },
+    formats: { customizers: { jwt: (_ctx, token, jwt) => void writeAuth0Dialect(parts, token, jwt) } },
     features: {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
@@ -119,7 +133,7 @@ function configure(parts: ProviderParts, resourceServerOf: OtpParts['resourceSer
       },
       resourceIndicators: {
         enabled: true,
-        defaultResource: (ctx, _client, oneOf) => oneOf?.[0] ?? audienceOf(oidc.errors, ctx),
+        defaultResource: (ctx, _client, oneOf) => oneOf?.[0] ?? audienceOf(oidc.errors, ctx, configuration),
         useGrantedResource: () => true,
         getResourceServerInfo: resourceServerOf,
       },

@@ -1,4 +1,6 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { Configuration } from './configuration';
+import { errorPage } from './provider-pages';
 
 /**
  * Asks people to sign in and for nothing else: Auth0 asks no consent for a tenant's own application. `prompt=consent`
@@ -21,4 +23,17 @@ export function giveOfflineAccessWithoutConsent(ctx: KoaContextWithOIDC, next: (
     ctx.query = { ...ctx.query, prompt: `${prompt} consent`.trim() };
   }
   return next();
+}
+
+/** Auth0 shows no login page to an application that no database is enabled for. */
+export function refuseWithoutConnection(configuration: Configuration) {
+  return async (ctx: KoaContextWithOIDC, next: () => Promise<void>) => {
+    const { client_id: id } = ctx.query;
+    if (ctx.path !== '/authorize' || !configuration.application(id) || configuration.hasLogin(String(id))) {
+      return next();
+    }
+    ctx.status = 400;
+    ctx.type = 'html';
+    ctx.body = errorPage('There are no connections enabled for the client.');
+  };
 }

@@ -2,9 +2,10 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import helmet from 'helmet';
 import type { Provider } from 'oidc-provider';
 import type { Clock, Log } from '../../src/step-up/outside';
-import { loopbackSources, type Redirects } from './application';
+import { loopbackSources } from './application';
 import { assetsRouter } from './assets-router';
 import type { CallCounts } from './calls';
+import type { Configuration } from './configuration';
 import { controlRouter } from './control-router';
 import { type Faults, meetFaults } from './faults';
 import type { Inbox } from './inbox';
@@ -29,7 +30,9 @@ export interface TenantAppParts {
   provider: Provider;
   calls: CallCounts;
   faults: Faults;
-  redirects: Redirects;
+  configuration: Configuration;
+  /** Whether browsers may be sent back to every address of this machine. */
+  anyLoopback: boolean;
   clock: Clock;
   log: Log;
   /** Aborts when the tenant closes. */
@@ -38,15 +41,15 @@ export interface TenantAppParts {
 
 /** The tenant's doors: Auth0's paths, and its own for the inbox, the counts and the faults. */
 export function createTenantApp(parts: TenantAppParts): Express {
-  const { issuer, secrets, users, inbox, passwordless, provider } = parts;
-  const { clientSecret, jwks } = secrets;
+  const { issuer, secrets, users, inbox, passwordless, provider, configuration } = parts;
+  const { jwks } = secrets;
   const oidc = provider.callback();
 
   return (
     express()
       .disable('x-powered-by')
       .use(refuseForeignHosts)
-      .use(protectPages(parts.redirects))
+      .use(protectPages(parts))
       .use('/assets', assetsRouter())
       .get('/', (_req, res) => res.redirect('/inbox'))
       .use(inboxRouter(inbox))
@@ -55,8 +58,8 @@ export function createTenantApp(parts: TenantAppParts): Express {
       .use(['/oauth/token', '/passwordless'], readTokenBody)
       .use('/api/v2', readManagementBody)
       .use(meetFaults(parts))
-      .use('/passwordless', passwordlessRouter({ passwordless, users, clientSecret }))
-      .use('/api/v2', managementRouter({ users, issuer, jwks }))
+      .use('/passwordless', passwordlessRouter({ passwordless, users, configuration }))
+      .use('/api/v2', managementRouter({ users, issuer, jwks, configuration }))
       .post('/oauth/token', (req, res) => oidc(withFormBody(req), res))
       .use(signInRouter({ provider, users, passkeys: parts.passkeys, clock: parts.clock }))
       .use((req, res) => oidc(req, res))
@@ -76,10 +79,12 @@ const refuseForeignHosts: RequestHandler = (req, res, next) => {
  * Browsers apply form-action to the redirects that follow a form too, and a sign-in ends at the application: the
  * addresses it may send people back to are allowed.
  */
-function protectPages({ redirectUris, postLogoutRedirectUris, anyLoopback }: Redirects): RequestHandler {
+function protectPages({ configuration, anyLoopback }: TenantAppParts): RequestHandler {
+  const { clients } = configuration.value;
   const origins = () => {
-    const told = [...redirectUris, ...postLogoutRedirectUris].map((uri) => new URL(uri).origin);
-    return [...new Set([...told, ...(anyLoopback ? loopbackSources : [])])].join(' ');
+    const told = clients.flatMap((one) => [...one.callbacks, ...one.allowed_logout_urls]);
+    const all = [...told.map((uri) => new URL(uri).origin), ...(anyLoopback ? loopbackSources : [])];
+    return [...new Set(all)].join(' ');
   };
   return helmet({
     contentSecurityPolicy: {
