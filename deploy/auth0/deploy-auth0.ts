@@ -6,8 +6,8 @@ import { ManagementClient } from 'auth0';
 import { podDefinition } from '../../local/tenant/definition';
 import { settings } from '../../src/config';
 import { ConfigError } from '../../src/settings-table';
-import { runTool } from '../deploy-tools';
 import { openSettingsFiles, type SettingsFiles } from '../settings-files';
+import { runTool } from '../tools/run-tool';
 import { excludedConnections, keywordsOf, readTenantSettings, type TenantValues } from './tenant-definition';
 
 /** The identifier of POD's API, unless a setting names another one. */

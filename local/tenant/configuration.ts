@@ -59,7 +59,7 @@ interface Role extends Resource {
 
 /** Everything that a tenant's administrator configures. */
 export interface TenantConfiguration {
-  tenant: { flags?: Record<string, boolean>; [more: string]: unknown };
+  tenant: { flags?: Record<string, boolean | undefined>; [more: string]: unknown };
   attackProtection: Record<string, Record<string, unknown>>;
   clients: Application[];
   resourceServers: Api[];

@@ -58,7 +58,14 @@ export function createPusherFeed(parts: FeedParts): Feed {
   };
 }
 
-function createPusherClient({ appId, key, secret, cluster = '', ownFromHere }: PusherSettings): Pusher {
+/** The client of Pusher, or of a server of one's own that speaks its protocol. */
+export function createPusherClient({
+  appId,
+  key,
+  secret,
+  cluster = '',
+  ownFromHere,
+}: PusherSettings): Pusher {
   const options = { appId, key, secret, timeout: requestTimeoutMs };
   if (!ownFromHere) return new Pusher({ ...options, cluster, useTLS: true });
   const { host, port, tls } = ownFromHere;

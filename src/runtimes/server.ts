@@ -150,7 +150,8 @@ function countedServices(
   };
 }
 
-function openStore({ databaseUrl, databasePool }: Config, log: Log): ActionStore<OrderTerms> {
+/** The store that the settings name. */
+export function openStore({ databaseUrl, databasePool }: Config, log: Log): ActionStore<OrderTerms> {
   if (isPostgres(databaseUrl)) return createPostgresStore(databaseUrl, pizzaOrder, log, databasePool);
   return createSqliteStore(databaseUrl?.replace(/^file:(\/\/)?/, '') ?? 'data/orders.db', pizzaOrder);
 }

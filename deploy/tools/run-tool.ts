@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { readIfPresent } from '../src/runtimes/read-if-present';
+import { readIfPresent } from '../../src/runtimes/read-if-present';
 
 /** The programs of Auth0 and Amazon, in a package of their own: POD runs without them. */
 const programs = { a0deploy: 'auth0-deploy-cli', ask: 'ask-cli' };
@@ -28,7 +28,7 @@ export async function runTool(
   run: ToolRun,
 ): Promise<void> {
   if (!isInstalled(program)) {
-    run.print(`Installing ${programs[program]} into deploy/node_modules, once ...\n`);
+    run.print(`Installing ${programs[program]} into deploy/tools/node_modules, once ...\n`);
     const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
     await start(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
       ...run,
