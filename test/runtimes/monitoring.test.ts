@@ -1,27 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import pino from 'pino';
-import { expect, it, onTestFinished } from 'vitest';
-import { parseConfig } from '../../src/config';
-import { startServer } from '../../src/runtimes/server';
+import { expect, it } from 'vitest';
 import { alertRules, dashboardQueries } from '../fixtures/monitoring';
-import { testSettings } from '../fixtures/settings';
+import { start } from './start-test-server';
 
 /** A sign-in is begun, so that something was asked of Auth0: what it is asked is not known beforehand. */
 async function printedMetrics(): Promise<string[]> {
-  const directory = await mkdtemp(join(tmpdir(), 'pod-metrics-'));
-  const given = {
-    ...testSettings,
-    AUTH0_DOMAIN: 'localhost:9',
-    DATABASE_URL: `file:${join(directory, 'orders.db')}`,
-  };
-  const config = { ...parseConfig(given), port: 0, metricsPort: 0 };
-  const server = await startServer({ config, assets: new Map(), log: pino({ level: 'silent' }) });
-  onTestFinished(async () => {
-    await server.close();
-    await rm(directory, { recursive: true });
-  });
+  const { server } = await start();
   await fetch(`${server.url}/app/oidc/start`, { redirect: 'manual' });
   const text = await (await fetch(server.metricsUrl)).text();
   return text.split('\n').filter((line) => line && !line.startsWith('#'));
