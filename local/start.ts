@@ -23,7 +23,7 @@ async function main(environment: NodeJS.ProcessEnv): Promise<void> {
       echoAssets: await loadAssets(join(root, 'build', 'echo')),
       log,
       // Room for the tours of the papers, and for what they suggest to attack, all within an hour.
-      settings: { CODES_PER_HOUR: '100', ORDERS_PER_HOUR: '100', ...environment },
+      settings: { CODES_PER_HOUR: '30', ORDERS_PER_HOUR: '30', ...environment },
     });
     const withdraw = await announceEcho(local.echoUrl);
     print(welcome(local));
