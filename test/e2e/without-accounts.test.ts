@@ -28,8 +28,8 @@ it.each([
     const { page } = await openPage(browser, { ignoreHTTPSErrors: true });
     await page.goto(checkout.here(board));
     await signIn(page, seededUsers.staff);
-    await page.getByRole('heading', { name: 'Orders', exact: true }).waitFor();
-    await page.getByText('$17.85, for pick-up').waitFor();
+    await page.getByRole('heading', { name: '1 to make' }).waitFor();
+    await page.getByText('$17.85').waitFor();
     expect(page.url()).toMatch(checkout.here(board));
   },
 );
