@@ -40,13 +40,15 @@ async function converse(echo: EchoClient): Promise<void> {
   const customer = await echo.linkedAs();
   print(customer ? `The account of ${customer} is linked.` : 'No account is linked yet: link EMAIL PASSWORD');
   print('Say something, for example: open pizza on demand. (quit ends it)');
+  const phone = openPhone(echo);
+  await phone.look();
+  // Nothing may be awaited from here to the loop: lines that come before it would be lost, and the end of them.
   const lines = createInterface({ input: stdin, output: stdout, prompt });
   // Input that is not typed ends before its last lines are answered, and must not be asked for more.
   let isOpen = true;
   lines.once('close', () => {
     isOpen = false;
   });
-  const phone = openPhone(echo);
   const showNews = async () => {
     const news = await phone.look().catch(() => []);
     if (news.length === 0) return;
@@ -54,7 +56,6 @@ async function converse(echo: EchoClient): Promise<void> {
     print(`${stdout.isTTY ? '\r\u001b[K' : ''}${news.map(showMessage).join('\n')}`);
     if (isOpen) lines.prompt(true);
   };
-  await phone.look();
   const timer = setInterval(showNews, lookForMessagesEveryMs);
   lines.prompt();
   for await (const line of lines) {
