@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { createTransport } from 'nodemailer';
 import type { Config } from '../../src/config';
 import { createPusherClient } from '../../src/feed/pusher';
+import { createMailTransport } from '../../src/mail/mailer';
 import { openStore } from '../../src/runtimes/server';
 import { type Finding, findingsOf, reasonOf } from './finding';
 
@@ -43,18 +43,9 @@ async function soon<Value>(answer: Promise<Value>): Promise<Value> {
 async function checkMail({ mail }: Config): Promise<Finding> {
   const { ok, fault, unchecked } = findingsOf('mail');
   if (!mail) return unchecked('no receipts are mailed', 'Set MAIL_URL and MAIL_FROM, if they shall be.');
-  const { host, port, tls, credentials } = mail.server;
-  const transport = createTransport({
-    host,
-    port,
-    auth: credentials,
-    secure: tls === 'first',
-    requireTLS: tls === 'upgrade',
-    ignoreTLS: tls === 'none',
-    connectionTimeout: patienceMs,
-  });
+  const { host } = mail.server;
   try {
-    await transport.verify();
+    await createMailTransport(mail.server).verify();
     return ok(`${host} takes mails of POD`);
   } catch (error) {
     return fault(

@@ -44,13 +44,9 @@ const patience = {
 /** Needs neither quotes nor brackets in a header or an envelope (RFC 5322 §3.2.3): what else there is, is not written to. */
 const plainMailbox = /^[^\s@<>()[\]\\,;:"]+@[^\s@<>()[\]\\,;:"]+$/;
 
-/**
- * Makes the function that hands a mail over to the server, on a connection of its own.
- * @throws NotSent by the function: when the server is away, slow, or does not take it, and when `signal` aborts
- */
-export function createMailer({ server, from }: { server: MailServer; from: MailFrom }) {
-  const { host, port, tls, credentials } = server;
-  const transport = createTransport({
+/** How POD reaches a mail server: each mail on a connection of its own, encrypted as the settings say. */
+export function createMailTransport({ host, port, tls, credentials }: MailServer) {
+  return createTransport({
     host,
     port,
     auth: credentials,
@@ -59,6 +55,14 @@ export function createMailer({ server, from }: { server: MailServer; from: MailF
     ignoreTLS: tls === 'none',
     ...patience,
   });
+}
+
+/**
+ * Makes the function that hands a mail over to the server, on a connection of its own.
+ * @throws NotSent by the function: when the server is away, slow, or does not take it, and when `signal` aborts
+ */
+export function createMailer({ server, from }: { server: MailServer; from: MailFrom }) {
+  const transport = createMailTransport(server);
   const [, domain] = from.address.split('@');
 
   return async ({ id, at, to, subject, text }: Mail, signal: AbortSignal): Promise<void> => {

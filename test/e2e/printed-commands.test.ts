@@ -8,7 +8,7 @@ import { type PrintedCommand, printedCommands } from '../fixtures/printed-comman
 const defaultPorts = ['7100', '7101', '7102'];
 const startCommand = 'npm ci && npm start';
 
-it.each(['README.md', 'docs/api.md'])('%s: each command runs as printed, and so answers', async (paper) => {
+it.each(['README.md', 'docs/api.md'])('B22: %s: each command runs as printed, and so answers', async (paper) => {
   const pod = await startPod();
   const commands = printedCommands(await readFile(paper, 'utf8'));
   const tour = commands.filter(({ command }) => command !== startCommand);
