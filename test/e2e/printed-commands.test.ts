@@ -8,17 +8,20 @@ import { type PrintedCommand, printedCommands } from '../fixtures/printed-comman
 const defaultPorts = ['7100', '7101', '7102'];
 const startCommand = 'npm ci && npm start';
 
-it.each(['README.md', 'docs/api.md'])('B22: %s: each command runs as printed, and so answers', async (paper) => {
-  const pod = await startPod();
-  const commands = printedCommands(await readFile(paper, 'utf8'));
-  const tour = commands.filter(({ command }) => command !== startCommand);
-  expect(tour.length).toBeGreaterThan(4);
+it.each(['README.md', 'docs/api.md'])(
+  'B22: %s: each command runs as printed, and so answers',
+  async (paper) => {
+    const pod = await startPod();
+    const commands = printedCommands(await readFile(paper, 'utf8'));
+    const tour = commands.filter(({ command }) => command !== startCommand);
+    expect(tour.length).toBeGreaterThan(4);
 
-  const outputs = await pod.runAll(tour);
-  const answers = tour.map(({ command }, at) => ({ command, output: outputs[at]?.map(withoutChance) }));
-  const printed = tour.map(({ command, output }) => ({ command, output: output.map(withoutChance) }));
-  expect(answers).toEqual(printed);
-});
+    const outputs = await pod.runAll(tour);
+    const answers = tour.map(({ command }, at) => ({ command, output: outputs[at]?.map(withoutChance) }));
+    const printed = tour.map(({ command, output }) => ({ command, output: output.map(withoutChance) }));
+    expect(answers).toEqual(printed);
+  },
+);
 
 it('B21: the tours, and the attacks that they suggest, find room within one hour', async () => {
   const pod = await startPod();
