@@ -22,7 +22,8 @@ export type SigningChain = Awaited<ReturnType<typeof openSigningChain>>;
 
 const chainUrl = 'https://s3.amazonaws.com/echo.api/development-signing-chain.pem';
 const strangersChainUrl = 'https://s3.amazonaws.com/echo.api/strangers-chain.pem';
-const fileName = 'signing-chain.json';
+/** What a chain lies in, in its directory. */
+export const signingChainFile = 'signing-chain.json';
 const dayMs = 86_400_000;
 const lifetimeMs = 365 * dayMs;
 const renewBeforeMs = 30 * dayMs;
@@ -96,7 +97,7 @@ interface Material {
 
 async function load(directory: string, now: number): Promise<Material | undefined> {
   try {
-    const material: Material = JSON.parse(await readFile(join(directory, fileName), 'utf8'));
+    const material: Material = JSON.parse(await readFile(join(directory, signingChainFile), 'utf8'));
     const leaf = new X509Certificate(material.chainPem);
     const isOurs = leaf.checkPrivateKey(createPrivateKey(material.privateKeyPem));
     const isFresh = Date.parse(leaf.validFrom) <= now && now + renewBeforeMs < Date.parse(leaf.validTo);
@@ -109,10 +110,10 @@ async function load(directory: string, now: number): Promise<Material | undefine
 
 async function renew(directory: string, now: number): Promise<Material> {
   const material = await createMaterial(now);
-  const draft = join(directory, `${fileName}.${randomUUID()}`);
+  const draft = join(directory, `${signingChainFile}.${randomUUID()}`);
   await mkdir(directory, { recursive: true });
   await writeFile(draft, JSON.stringify(material), { mode: 0o600, flag: 'wx' });
-  await rename(draft, join(directory, fileName));
+  await rename(draft, join(directory, signingChainFile));
   return material;
 }
 

@@ -10,13 +10,20 @@ export async function createSecrets() {
     clientSecret: randomText(),
     apiSigningKey: randomText(),
     cookieKeys: [randomText()],
-    /** Private; signs id_tokens and Management API tokens. */
-    jwks: { keys: [await createSigningKey()] },
+    /** Private; signs id_tokens and Management API tokens. Tenants that a process makes share it: their tokens name their issuer. */
+    jwks: { keys: [await keyOfProcess()] },
   };
 }
 
+let signingKey: Promise<JWK> | undefined;
+
 function randomText(): string {
   return randomBytes(32).toString('base64url');
+}
+
+function keyOfProcess(): Promise<JWK> {
+  signingKey ??= createSigningKey();
+  return signingKey;
 }
 
 async function createSigningKey(): Promise<JWK> {

@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { buildClient } from '../../build/client';
 import type { LocalOptions } from '../../local/start-local';
+import type { Assets } from '../../src/app/assets';
 import { quote } from '../../src/orders/quote';
 import { startTestLocal, type TestLocal } from '../fixtures/local';
 import { endedOrder, home, pizza, storeOrders } from '../fixtures/orders';
@@ -10,10 +11,11 @@ import { type OpenPage, openBrowser, openPage, signIn } from './browser';
 /** A browser for a test file, and for each test the pages it opened: none of them may end with a complaint. */
 export function useOffice() {
   let browser: Browser;
+  let assets: Assets;
   let opened: OpenPage[] = [];
   let running: TestLocal[] = [];
   beforeAll(async () => {
-    browser = await openBrowser();
+    [browser, assets] = await Promise.all([openBrowser(), buildClient()]);
   });
   afterAll(() => browser.close());
   afterEach(async () => {
@@ -34,7 +36,7 @@ export function useOffice() {
   return {
     openBlank,
     start: async (options?: Partial<LocalOptions>): Promise<TestLocal> => {
-      const at = await startTestLocal({ assets: await buildClient(), ...options });
+      const at = await startTestLocal({ assets, ...options });
       running.push(at);
       return at;
     },

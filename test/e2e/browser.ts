@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { aptGet, installOnce } from '../fixtures/programs';
 
+/** The shell first: it draws the same pages without a browser's own windows, at a third of the cost. */
 const usualPaths = [
+  '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -77,7 +79,11 @@ function findChromium(): string | undefined {
 }
 
 async function installChromium(): Promise<string> {
-  const found = await installOnce('chromium', findChromium, aptGet('chromium') ?? [playwrightInstall()]);
+  const found = await installOnce(
+    'Chromium',
+    findChromium,
+    aptGet('chromium-headless-shell') ?? [playwrightInstall()],
+  );
   if (!found) {
     throw new Error(
       'Chromium could not be installed. Install Chromium or Chrome yourself, and set CHROMIUM_PATH to its program.',

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createTenant } from '../../local/tenant/create-tenant';
 import { accessToken } from '../fixtures/access-token';
@@ -105,7 +106,7 @@ async function kill(): Promise<void> {
   if (killed?.kill('SIGKILL')) await once(killed, 'exit');
 }
 
-/** Asks again where POD or the tenant had too much to do: 200 customers at once are many for a busy machine. */
+/** Asks again, when it is told to, where POD or the tenant had too much to do: 200 customers at once are many for a busy machine. */
 // biome-ignore lint/suspicious/noExplicitAny: an order as the API's own tests describe it
 async function call(method: string, url: string, token: string, body?: object): Promise<any> {
   const response = await fetch(url, {
@@ -113,7 +114,10 @@ async function call(method: string, url: string, token: string, body?: object): 
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: body && JSON.stringify(body),
   });
-  if (response.status === 503) return call(method, url, token, body);
+  if (response.status === 503) {
+    await pause((Number(response.headers.get('retry-after')) || 1) * 1_000);
+    return call(method, url, token, body);
+  }
   if (!response.ok) throw new Error(`${method} ${url} answered ${response.status}`);
   return response.json();
 }
