@@ -96,7 +96,7 @@ it('A3: keeps what is confirmed and not done, and what all codes are counted in,
   codes.fail(new Refusal('no_contact', 'No phone and no mailbox.'));
   // Forty at once, because each write is of the whole document.
   const nobodies = Array.from({ length: 40 }, newCustomerId);
-  for (let order = 0; order < 20; order += 1) {
+  for (let order = 0; order < 5; order += 1) {
     await Promise.all(nobodies.map((nobody) => propose(services, turn(nobody)).catch(() => {})));
   }
   expect(await idsOfConfirmed(store)).toEqual(before);
@@ -131,7 +131,7 @@ it('lets notices leave at the very last, and what they tell of with them, so tha
     );
   };
   // What no notice is about gives way first.
-  while (await store.find(unnoticed.id)) await fill(bytesOf(storage) < 450_000 ? 100 : 1);
+  while (await store.find(unnoticed.id)) await fill(bytesOf(storage) < 490_000 ? 20 : 1);
   expect(await due()).toHaveLength(300);
   await fill(200);
   const [oldest, newest] = [noticed[0], noticed.at(-1)];
