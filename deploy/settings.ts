@@ -23,6 +23,12 @@ export const deploySettings = {
     'your vendor id, of https://developer.amazon.com/settings/console/mycid, for example M0EXAMPLE1',
     /^[A-Z0-9]{4,20}$/,
   ),
+  /** How Amazon's program signs in for its owner, by Login with Amazon. */
+  refreshToken: text(
+    'ASK_REFRESH_TOKEN',
+    'the refresh token of your Amazon developer account, which npm run sign-in:amazon gets',
+    /^Atzr\|/,
+  ),
   certificate: whenBlank(oneOf('ALEXA_CERTIFICATE', ['Trusted', 'Wildcard'] as const), 'Trusted' as const),
   twilioSid: optional(
     text('TWILIO_ACCOUNT_SID', 'the account SID of Twilio, AC and 32 digits', /^AC[0-9a-f]{32}$/),
@@ -47,14 +53,26 @@ function readPodUrl(given: string): string | undefined {
   return `${origin}${pathname}`.replace(/\/+$/, '');
 }
 
-const { podUrl, certificate, vendorId, deployClientId, deployClientSecret, ...twilio } = deploySettings;
-const { auth0Domain, apiId, apiSigningKey, clientId, clientSecret, codeLength, mailFrom } = settings;
+const { podUrl, certificate, vendorId, refreshToken, deployClientId, deployClientSecret, ...twilio } =
+  deploySettings;
+const { auth0Domain, apiId, apiSigningKey, clientId, clientSecret, codeLength, mailFrom, alexaSkillId } =
+  settings;
 
 /** The settings of the skill's three kinds of files. */
 export const skillSettings = {
   models: { codeLength },
   manifest: { podUrl, certificate },
   accountLinking: { auth0Domain, apiId, clientId, clientSecret },
+};
+
+/** The settings by which the skill is brought to Amazon. */
+export const skillDeploymentSettings = {
+  ...skillSettings.models,
+  ...skillSettings.manifest,
+  ...skillSettings.accountLinking,
+  refreshToken,
+  vendorId,
+  skillId: alexaSkillId,
 };
 
 /** The settings by which Auth0 is set up. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ManagementClient } from 'auth0';
 import { podDefinition } from '../../local/tenant/definition';
 import { settings } from '../../src/config';
-import { ConfigError } from '../../src/settings-table';
+import { runCommand } from '../run-command';
 import { openSettingsFiles, type SettingsFiles } from '../settings-files';
 import { runTool } from '../tools/run-tool';
 import { excludedConnections, keywordsOf, readTenantSettings, type TenantValues } from './tenant-definition';
@@ -83,10 +83,4 @@ async function main(): Promise<void> {
   print('Auth0 is set up. src/runtimes/secrets.ini has what POD has to know of it.\n');
 }
 
-if (require.main === module) {
-  main().catch((error) => {
-    const faults = error instanceof ConfigError ? error.faults.join('\n  - ') : error.message;
-    process.stderr.write(`Auth0 could not be set up:\n  - ${faults}\n`);
-    process.exitCode = 1;
-  });
-}
+if (require.main === module) runCommand('Auth0 could not be set up', main);

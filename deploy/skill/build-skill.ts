@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ConfigError, readSettings, type SettingsTable, type ValuesOf } from '../../src/settings-table';
+import { readSettings, type SettingsTable, type ValuesOf } from '../../src/settings-table';
+import { runCommand } from '../run-command';
 import { skillSettings } from '../settings';
 import { openSettingsFiles, type Texts } from '../settings-files';
 import { createAccountLinking } from './account-linking';
@@ -89,11 +90,4 @@ async function main(): Promise<void> {
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-if (require.main === module) {
-  main().catch((error) => {
-    const known =
-      error instanceof ConfigError ? `The settings of the skill:\n${error.faults.join('\n')}` : error.message;
-    process.stderr.write(`${known}\n`);
-    process.exitCode = 1;
-  });
-}
+if (require.main === module) runCommand('The skill package could not be built', main);

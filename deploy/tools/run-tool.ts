@@ -6,8 +6,16 @@ import { readIfPresent } from '../../src/runtimes/read-if-present';
 const programs = { a0deploy: 'auth0-deploy-cli', ask: 'ask-cli' };
 
 /** A program ended with something else than 0. What it printed has been passed on. */
-class ToolFailed extends Error {
+export class ToolFailed extends Error {
   override readonly name = 'ToolFailed';
+
+  constructor(
+    command: string,
+    /** The exit status, or the signal that ended it. */
+    readonly ended: number | NodeJS.Signals | null,
+  ) {
+    super(`${command} ended with ${ended}. What it printed above says why.`);
+  }
 }
 
 export interface ToolRun {
@@ -19,6 +27,21 @@ export interface ToolRun {
 }
 
 /**
+ * Installs the package, unless the program is there already.
+ * @throws ToolFailed
+ */
+export async function installTool(
+  program: keyof typeof programs,
+  print: (text: string) => void,
+): Promise<void> {
+  if (isInstalled(program)) return;
+  print(`Installing ${programs[program]} into deploy/tools/node_modules, once ...\n`);
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  await start(npm, args, { workingDirectory: __dirname, print });
+}
+
+/**
  * Runs a program of the package, which is installed when it is first used.
  * @throws ToolFailed
  */
@@ -27,14 +50,7 @@ export async function runTool(
   args: readonly string[],
   run: ToolRun,
 ): Promise<void> {
-  if (!isInstalled(program)) {
-    run.print(`Installing ${programs[program]} into deploy/tools/node_modules, once ...\n`);
-    const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-    await start(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-      ...run,
-      workingDirectory: __dirname,
-    });
-  }
+  await installTool(program, run.print);
   await start(process.execPath, [entryOf(program), ...args], run);
 }
 
@@ -72,13 +88,18 @@ function start(command: string, args: readonly string[], run: ToolRun): Promise<
       env: { ...process.env, ...environment },
       stdio: ['inherit', 'pipe', 'pipe'],
     });
+    // Whoever breaks it off ends the program, and then what was written for it is removed as after any failure.
+    const pass = (signal: NodeJS.Signals) => void child.kill(signal);
+    for (const signal of signals) process.on(signal, pass);
     child.stdout.setEncoding('utf8').on('data', print);
     child.stderr.setEncoding('utf8').on('data', print);
     child.on('error', reject);
     child.on('close', (status, signal) => {
+      for (const one of signals) process.off(one, pass);
       if (status === 0) resolve();
-      else
-        reject(new ToolFailed(`${args[0]} ended with ${status ?? signal}. What it printed above says why.`));
+      else reject(new ToolFailed(String(args[0]), status ?? signal));
     });
   });
 }
+
+const signals = ['SIGINT', 'SIGTERM'] as const;

@@ -1,0 +1,147 @@
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { expect, it, onTestFinished } from 'vitest';
+import { openSettingsFiles } from '../../deploy/settings-files';
+import { createInteractionModels, locales } from '../../deploy/skill/interaction-model';
+import { runProgram, startProgram } from '../fixtures/npm-start';
+import { openSmapi } from '../fixtures/smapi';
+
+const program = 'deploy/skill/deploy-skill.ts';
+
+/** Amazon, and a folder where POD's settings and the package go. */
+async function openWork() {
+  const smapi = await openSmapi();
+  const folder = await mkdtemp(join(tmpdir(), 'pod-deploy-skill-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const temporary = join(folder, 'tmp');
+  await mkdir(temporary);
+  const environment = {
+    ...smapi.environment,
+    TMPDIR: temporary,
+    HOME: join(folder, 'no-home'),
+    POD_URL: 'https://pod.example/pod',
+    AUTH0_DOMAIN: 'pod.eu.auth0.com',
+    API_ID: 'https://pod.localtest.me',
+    APP_CLIENT_ID: 'the-client',
+    APP_CLIENT_SECRET: 'a secret of no less than 32 characters',
+  };
+  return {
+    smapi,
+    folder,
+    environment,
+    settings: () => openSettingsFiles(folder, {}).read(),
+    deploy: () => runProgram(program, [], folder, environment),
+    /** What `ask` was given, and has not been taken away again. */
+    leftOver: async () => (await readdir(temporary)).filter((name) => /ask/.test(name)),
+  };
+}
+
+it('npm run deploy:skill makes one skill at Amazon, also when it is broken off, and links accounts', async () => {
+  const { smapi, folder, environment, settings, deploy, leftOver } = await openWork();
+  smapi.takeTime(true);
+  const { child, ended } = startProgram(program, [], folder, environment);
+  const errors = text(child.stderr);
+  child.stdout.resume();
+  await expect.poll(() => settings().ALEXA_SKILL_ID).toMatch(/^amzn1\.ask\.skill\./);
+  expect(await leftOver()).not.toEqual([]);
+  child.kill('SIGINT');
+  expect((await ended)[0]).toBe(1);
+  expect(await errors).toBe(
+    'The skill could not be deployed:\n  - It was broken off by SIGINT → run it again: it goes on where it stopped.\n',
+  );
+  expect(await leftOver()).toEqual([]);
+
+  smapi.takeTime(false);
+  const again = await deploy();
+  expect(again.errors).toBe('');
+  expect(again.output).toContain(`Updated the skill ${settings().ALEXA_SKILL_ID}.`);
+  expect(again.exitCode).toBe(0);
+  expect(await leftOver()).toEqual([]);
+  expect([...smapi.skills.keys()]).toEqual([settings().ALEXA_SKILL_ID]);
+  expect(smapi.calls.filter((call) => call === 'POST /v1/skills/imports')).toHaveLength(1);
+  expect((await stat(join(folder, 'src', 'runtimes', 'secrets.ini'))).mode & 0o077).toBe(0);
+
+  const [skill = expect.unreachable()] = smapi.skills.values();
+  const models = locales.map((locale) => `interactionModels/custom/${locale}.json`);
+  const images = ['assets/images/large.png', 'assets/images/small.png'];
+  expect([...skill.files.keys()].sort()).toEqual([...images, ...models, 'skill.json'].sort());
+  expect(skill.files.get('skill.json')).toMatchObject({
+    manifest: {
+      apis: {
+        custom: { endpoint: { uri: 'https://pod.example/pod/alexa', sslCertificateType: 'Trusted' } },
+      },
+      privacyAndCompliance: { allowsPurchases: true },
+    },
+  });
+  const made = createInteractionModels(4);
+  for (const locale of locales) {
+    expect(skill.files.get(`interactionModels/custom/${locale}.json`)).toEqual(made.get(locale));
+  }
+  expect(skill.isEnabled).toBe(true);
+  expect(skill.accountLinking).toEqual({
+    accountLinkingRequest: {
+      type: 'AUTH_CODE',
+      authorizationUrl: 'https://pod.eu.auth0.com/authorize?audience=https%3A%2F%2Fpod.localtest.me',
+      accessTokenUrl: 'https://pod.eu.auth0.com/oauth/token',
+      accessTokenScheme: 'HTTP_BASIC',
+      clientId: 'the-client',
+      clientSecret: 'a secret of no less than 32 characters',
+      scopes: ['openid', 'offline_access'],
+      domains: ['cdn.auth0.com'],
+      defaultTokenExpirationInSeconds: 3600,
+      skipOnEnablement: false,
+    },
+  });
+});
+
+it('npm run deploy:skill tells in one line each why Amazon refuses, and what to do', async () => {
+  const { smapi, settings, deploy, leftOver } = await openWork();
+  const refusals = async () => {
+    const { errors, exitCode } = await deploy();
+    expect(exitCode).toBe(1);
+    expect(await leftOver()).toEqual([]);
+    const [title, ...lines] = errors.trimEnd().split('\n');
+    expect(title).toBe('The skill could not be deployed:');
+    return lines;
+  };
+
+  smapi.findFaults({
+    'InteractionModel.en-US': ['A sample of MenuIntent is ambiguous.'],
+    'InteractionModel.en-IN': ['A slot is unknown.'],
+  });
+  expect(await refusals()).toEqual([
+    expect.stringMatching(
+      /^ {2}- InteractionModel\.en-US: A sample of MenuIntent is ambiguous\. → .*src\/alexa/,
+    ),
+    expect.stringMatching(/^ {2}- InteractionModel\.en-IN: A slot is unknown\. → /),
+  ]);
+  expect([...smapi.skills.keys()]).toEqual([settings().ALEXA_SKILL_ID]);
+
+  smapi.findFaults({});
+  smapi.linkAs('M0ANOTHER');
+  expect(await refusals()).toEqual([
+    expect.stringMatching(/which the tenant does not allow → set ALEXA_VENDOR_ID to M0ANOTHER/),
+  ]);
+  expect(smapi.skills.size).toBe(1);
+});
+
+it('npm run sign-in:amazon keeps the refresh token, and shows no token', async () => {
+  const { smapi, folder, environment, settings } = await openWork();
+  const { ASK_REFRESH_TOKEN, ...signedOut } = environment;
+  const input = `${smapi.authorizationCode}\n`;
+  const { output, errors, exitCode } = await runProgram(
+    'deploy/skill/sign-in-to-amazon.ts',
+    [],
+    folder,
+    signedOut,
+    input,
+  );
+  expect(errors).toBe('');
+  expect(output).toMatch(/https:\/\/www\.amazon\.com\/ap\/oa\?/);
+  expect(output).not.toMatch(/Atz[ar]\|/);
+  expect(exitCode).toBe(0);
+  expect(settings()).toMatchObject({ ASK_REFRESH_TOKEN });
+  expect((await stat(join(folder, 'deploy', 'secrets.ini'))).mode & 0o077).toBe(0);
+});
