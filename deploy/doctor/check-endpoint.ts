@@ -1,4 +1,5 @@
-import { connect } from 'node:tls';
+import { X509Certificate } from 'node:crypto';
+import { connect, rootCertificates } from 'node:tls';
 import type { Config } from '../../src/config';
 import { type Finding, findingsOf, reasonOf } from './finding';
 
@@ -10,18 +11,25 @@ const toleranceMs = 150_000;
 
 interface EndpointParts {
   podUrl: string;
-  config: Pick<Config, 'auth0Domain' | 'clientId' | 'publicOrigin'>;
+  /** What Amazon is told of the certificate there. */
+  certificate: 'Trusted' | 'Wildcard';
+  config: Pick<Config, 'auth0Domain' | 'clientId'>;
   fetch: typeof fetch;
   clock(): number;
+  /** PEM. Those of Mozilla, which Node brings, if absent: Amazon trusts them, and none that this machine alone was told of. */
+  authorities?: readonly string[];
 }
 
 /** Whether POD answers where Alexa and browsers will look for it, and answers as it should. */
 export async function checkEndpoint(parts: EndpointParts): Promise<Finding[]> {
   const { podUrl } = parts;
   try {
+    const certificate = podUrl.startsWith('https:') ? [await checkCertificate(parts)] : [];
+    if (certificate.some(({ state }) => state === 'fault')) return certificate;
     const page = await ask(parts, '/app/');
     if (page.status !== 200) {
       return [
+        ...certificate,
         fault(
           `${podUrl}/app/ answers ${page.status}`,
           'POD_URL must be the address of POD, with its path: start POD, or correct it.',
@@ -29,18 +37,15 @@ export async function checkEndpoint(parts: EndpointParts): Promise<Finding[]> {
       ];
     }
     return [
+      ...certificate,
       ok(`${podUrl}/app/ answers`),
-      ...(podUrl.startsWith('https:') ? [await checkCertificate(podUrl)] : []),
       await checkDoor(parts),
       await checkSignIn(parts),
       checkClock(page, parts.clock()),
     ];
   } catch (error) {
     return [
-      fault(
-        `${podUrl} does not answer: ${reasonOf(error)}`,
-        'Start POD, and let its host name lead to it, with a certificate of an authority that Amazon trusts.',
-      ),
+      fault(`${podUrl} does not answer: ${reasonOf(error)}`, 'Start POD, and let its host name lead to it.'),
     ];
   }
 }
@@ -49,27 +54,56 @@ function ask({ podUrl, fetch }: EndpointParts, path: string, init: RequestInit =
   return fetch(`${podUrl}${path}`, { redirect: 'manual', signal: AbortSignal.timeout(patienceMs), ...init });
 }
 
-/** The connection was made, so that Node's authorities vouch for it; Amazon trusts the same ones, and no expired one. */
-function checkCertificate(podUrl: string): Promise<Finding> {
-  const { hostname } = new URL(podUrl);
+/**
+ * Whether the certificate is one that Alexa takes: of an authority that it trusts, with all between the two, of this name, and for some
+ * time yet ("Host a Custom Skill as a Web Service"). @throws the error of a host that does not answer
+ */
+async function checkCertificate(parts: EndpointParts): Promise<Finding> {
+  const { hostname } = new URL(parts.podUrl);
+  const shown = await showCertificate(parts);
+  if (!(shown instanceof X509Certificate)) {
+    return fault(
+      `the certificate of ${hostname} is not one that Alexa takes: ${shown.message}`,
+      shown.code === 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'
+        ? 'Let the server send the certificates between its own and the authority, too: the full chain.'
+        : 'Give the host one of an authority that Amazon trusts, for its name.',
+    );
+  }
+  const { issuer, validTo } = shown;
+  const days = Math.floor((Date.parse(validTo) - parts.clock()) / day);
+  if (days < 14)
+    return fault(
+      `the certificate of ${hostname} ends in ${days} days`,
+      'Renew it: Alexa stops calling then.',
+    );
+  const kind = shown.checkHost(hostname, { wildcards: false }) ? 'Trusted' : 'Wildcard';
+  if (kind !== parts.certificate) {
+    const cure = `Set ALEXA_CERTIFICATE=${kind}, and run npm run deploy:skill.`;
+    return fault(`the certificate of ${hostname} is ${kind}, and Amazon is told ${parts.certificate}`, cure);
+  }
+  const [, authority = ''] = /^(?:O|CN)=(.+)$/m.exec(issuer) ?? [];
+  return ok(`the certificate of ${hostname} is of ${authority}, for ${days} days (${kind})`);
+}
+
+type Refused = Error & { code?: string };
+
+/** @returns the certificate of the host, or why it is not to be trusted */
+function showCertificate({ podUrl, authorities }: EndpointParts): Promise<X509Certificate | Refused> {
+  const { hostname: host, port } = new URL(podUrl);
+  const ca = [...(authorities ?? rootCertificates)];
   return new Promise((resolve, reject) => {
-    const socket = connect({ host: hostname, port: 443, servername: hostname, timeout: patienceMs }, () => {
-      const { valid_to, issuer, subjectaltname = '' } = socket.getPeerCertificate();
-      socket.end();
-      const days = Math.floor((Date.parse(valid_to) - Date.now()) / day);
-      const kind = subjectaltname.includes(`DNS:${hostname}`) ? 'Trusted' : 'Wildcard';
-      resolve(
-        days < 14
-          ? fault(
-              `the certificate of ${hostname} ends in ${days} days`,
-              'Renew it: Alexa stops calling the skill then.',
-            )
-          : ok(
-              `the certificate of ${hostname} is of ${issuer.O ?? issuer.CN}, for ${days} days (ALEXA_CERTIFICATE=${kind})`,
-            ),
-      );
+    const options = { host, port: Number(port || 443), servername: host, ca, timeout: patienceMs };
+    const socket = connect(options, () => {
+      const certificate = socket.getPeerX509Certificate();
+      socket.destroy();
+      if (certificate) resolve(certificate);
+      else reject(new Error('it shows no certificate'));
     });
-    socket.on('error', reject).on('timeout', () => socket.destroy(new Error('it timed out')));
+    socket.on('timeout', () => socket.destroy(new Error('it timed out')));
+    // What fails in the system never came as far as a certificate.
+    socket.on('error', (error: Refused & { syscall?: string }) =>
+      error.syscall || !error.code ? reject(error) : resolve(error),
+    );
   });
 }
 

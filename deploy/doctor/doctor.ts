@@ -1,5 +1,5 @@
 import { parseConfig } from '../../src/config';
-import { ConfigError } from '../../src/settings-table';
+import { ConfigError, readSettings } from '../../src/settings-table';
 import { readTenantSettings } from '../auth0/tenant-definition';
 import { deploySettings } from '../settings';
 import { openSettingsFiles, type Texts } from '../settings-files';
@@ -10,6 +10,7 @@ import { checkServices } from './check-services';
 import { type Finding, findingsOf, reasonOf } from './finding';
 
 const { ok, fault, unchecked } = findingsOf('settings');
+const { podUrl, certificate } = deploySettings;
 
 /**
  * Holds settings against the world. It changes nothing there, and sends no code.
@@ -24,9 +25,10 @@ export async function examine(
   if (config instanceof ConfigError) return config.faults.map(settingFault);
   const tenant = isNamed(texts) ? attempt(() => readTenantSettings(texts)) : undefined;
   if (tenant instanceof ConfigError) return tenant.faults.map(settingFault);
-  const podUrl = texts[deploySettings.podUrl.name]?.trim()
-    ? deploySettings.podUrl.read(String(texts.POD_URL))
+  const endpoint = texts[podUrl.name]?.trim()
+    ? attempt(() => readSettings({ podUrl, certificate }, texts))
     : undefined;
+  if (endpoint instanceof ConfigError) return endpoint.faults.map(settingFault);
   return [
     ok('POD starts with them'),
     ...(config.alexaSkillId
@@ -39,8 +41,8 @@ export async function examine(
         ]),
     ...(await checkAuth0({ config, tenant, fetch: parts.fetch })),
     ...checkAccountLinking(config, parts.directory),
-    ...(podUrl
-      ? await checkEndpoint({ config, podUrl, ...parts })
+    ...(endpoint
+      ? await checkEndpoint({ config, ...endpoint, ...parts })
       : [unchecked('where POD is reached was not checked', 'Set POD_URL.')]),
     ...(await checkServices(config)),
   ];
