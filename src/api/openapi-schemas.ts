@@ -4,6 +4,7 @@ import { cancelReasons, channels, statuses } from '../step-up/action';
 import { type CodeLength, codePattern } from '../step-up/code';
 import { proofDoors, proofMethods } from '../step-up/evidence';
 import { attemptsPerAction } from '../step-up/limits';
+import { highestNumber } from '../step-up/propose';
 import type { RefusalCode } from '../step-up/refusal';
 import { bill } from './openapi-bill';
 
@@ -56,7 +57,8 @@ const evidence: Schema = {
     termsHash: {
       type: 'string',
       pattern: '^[0-9a-f]{64}$',
-      description: 'SHA-256 over the canonical JSON (RFC 8785) of the terms that were proved.',
+      description:
+        'SHA-256 over the canonical JSON (RFC 8785) of the terms that were proved: an object of `size`, `toppings`, `bill` and `name`, those of them that the order has.',
     },
     at: time,
   },
@@ -74,7 +76,18 @@ const order: Schema = {
   additionalProperties: false,
   properties: {
     id: { type: 'string', format: 'uuid' },
+    number: {
+      type: 'integer',
+      minimum: 1,
+      maximum: highestNumber,
+      description:
+        'What people call the order by; after the highest one they begin again. Absent in orders of a POD that gave none.',
+    },
     customer: { type: 'string', description: 'The `sub` of the access tokens of the customer.' },
+    name: {
+      type: 'string',
+      description: "Who it is for; absent where the customer's profile has no name.",
+    },
     status: { enum: statuses },
     size: {
       type: 'string',

@@ -7,7 +7,9 @@ import { attemptsPerAction } from '../step-up/limits';
 export function presentOrder(order: Order) {
   return {
     id: order.id,
+    number: order.number,
     customer: order.customerId,
+    name: order.terms.name,
     status: order.status,
     size: order.terms.size,
     toppings: order.terms.toppings,

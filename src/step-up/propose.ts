@@ -18,7 +18,7 @@ import { hashTerms } from './terms-hash';
 import { type Settled, type TurnRequest, takeTurn } from './turn';
 
 /** Short enough to be called out, and more than can be open at once. */
-const highestNumber = 999;
+export const highestNumber = 999;
 
 /** What is known of an action once its code was sent. */
 type Sent<Terms> = Required<Pick<Action<Terms>, 'terms' | 'termsHash' | 'delivery'>>;

@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
 import { describe, expect, it } from 'vitest';
 import { pendingLifetimeMs } from '../../src/step-up/action';
+import { customerOf, home, pendingOrder, pizza, storeOrders } from '../fixtures/orders';
 import { type Api, startApi } from './start-api';
 
 function authorize({ call }: Api, id: string, code: unknown, as = 'ann') {
@@ -20,6 +23,36 @@ describe('authorizing an order', () => {
     expect([again.status, again.json.code]).toEqual([409, 'order_already_confirmed']);
     expect(again.json.order).toEqual(confirmed.json);
     expect(api.told('confirmed')).toHaveLength(1);
+  });
+
+  it.each([
+    ['a name and an address', 'Ann', home],
+    ['a name', 'Zoë Ångström', undefined],
+    ['an address', undefined, home],
+    ['neither', undefined, undefined],
+  ])(
+    'shows all that was proved, of a customer who has %s: the hash can be made from the answer',
+    async (_who, name, address) => {
+      const api = await startApi();
+      api.codes.rename('ann', name);
+      api.codes.moveTo('ann', address);
+      const placed = await api.call('POST', '/orders', { as: 'ann', json: pizza });
+      expect(placed.json).toMatchObject({ number: 1, ...(name && { name }) });
+      const { json } = await authorize(api, placed.json.id, api.codes.newestCode('ann'));
+      const { size, toppings, bill, name: shown } = json;
+      expect(shown).toBe(name);
+      const terms = canonicalize({ size, toppings, bill, name: shown }) ?? '';
+      expect(createHash('sha256').update(terms).digest('hex')).toBe(json.evidence.termsHash);
+    },
+  );
+
+  it('shows an order of a POD that knew neither names nor numbers without them', async () => {
+    const api = await startApi();
+    const old = pendingOrder({ customerId: customerOf('ann'), placedAt: Date.now() });
+    await storeOrders(api.store, [old]);
+    const { json } = await api.call('GET', `/orders/${old.id}`, { as: 'ann' });
+    expect(json).toMatchObject({ id: old.id, status: 'pending' });
+    for (const absent of ['name', 'number']) expect(json).not.toHaveProperty(absent);
   });
 
   it('counts wrong codes down, and refuses the order at the third, even if the next one is right', async () => {
