@@ -1,9 +1,6 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { readIfPresent } from '../../src/runtimes/read-if-present';
-
-/** The programs of Auth0 and Amazon, in a package of their own: POD runs without them. */
-const programs = { a0deploy: 'auth0-deploy-cli', ask: 'ask-cli' };
 
 /** A program ended with something else than 0. What it printed has been passed on. */
 export class ToolFailed extends Error {
@@ -22,51 +19,10 @@ export interface ToolRun {
   /** Besides the environment of this process. */
   environment?: Readonly<Record<string, string>>;
   workingDirectory?: string;
+  /** Ends a program that would run on. */
+  signal?: AbortSignal;
   /** Takes what the program prints, as it comes. */
   print(text: string): void;
-}
-
-/**
- * Installs the package, unless the program is there already.
- * @throws ToolFailed
- */
-export async function installTool(
-  program: keyof typeof programs,
-  print: (text: string) => void,
-): Promise<void> {
-  if (isInstalled(program)) return;
-  print(`Installing ${programs[program]} into deploy/tools/node_modules, once ...\n`);
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
-  await start(npm, args, { workingDirectory: __dirname, print });
-}
-
-/**
- * Runs a program of the package, which is installed when it is first used.
- * @throws ToolFailed
- */
-export async function runTool(
-  program: keyof typeof programs,
-  args: readonly string[],
-  run: ToolRun,
-): Promise<void> {
-  await installTool(program, run.print);
-  await start(process.execPath, [entryOf(program), ...args], run);
-}
-
-/** Whether the program is there, in the version that the package names. */
-function isInstalled(program: keyof typeof programs): boolean {
-  const wanted = readPackage(__dirname)?.dependencies?.[programs[program]];
-  return readPackage(folderOf(program))?.version === wanted;
-}
-
-function entryOf(program: keyof typeof programs): string {
-  const { bin = {} } = readPackage(folderOf(program)) ?? {};
-  return join(folderOf(program), bin[program] ?? '');
-}
-
-function folderOf(program: keyof typeof programs): string {
-  return join(__dirname, 'node_modules', programs[program]);
 }
 
 interface Package {
@@ -75,29 +31,81 @@ interface Package {
   dependencies?: Record<string, string>;
 }
 
+/** The programs of Auth0 and Amazon, in a package of their own: POD runs without them. */
+export const { install: installTool, run: runTool } = openTools(__dirname, {
+  a0deploy: 'auth0-deploy-cli',
+  ask: 'ask-cli',
+});
+
+/**
+ * Programs from npm that are fetched when they are first used.
+ * @param folder of a package that depends on them, each in one version, and has its lock file
+ * @param programs the name of each, and the package that brings it
+ */
+export function openTools<Program extends string>(folder: string, programs: Record<Program, string>) {
+  const folderOf = (program: Program) => join(folder, 'node_modules', programs[program]);
+
+  /** Whether the program is there, in the version that the package names. */
+  function isInstalled(program: Program): boolean {
+    const wanted = readPackage(folder)?.dependencies?.[programs[program]];
+    return readPackage(folderOf(program))?.version === wanted;
+  }
+
+  function entryOf(program: Program): string {
+    const { bin = {} } = readPackage(folderOf(program)) ?? {};
+    return join(folderOf(program), bin[program] ?? '');
+  }
+
+  /**
+   * Installs the package, unless the program is there already.
+   * @throws ToolFailed
+   */
+  async function install(program: Program, print: ToolRun['print']): Promise<void> {
+    if (isInstalled(program)) return;
+    const place = join(relative(process.cwd(), folder), 'node_modules');
+    print(`Installing ${programs[program]} into ${place}, once ...\n`);
+    const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+    const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+    await start(npm, args, { workingDirectory: folder, print });
+  }
+
+  return {
+    install,
+    /**
+     * Runs a program of the package, which is installed when it is first used.
+     * @throws ToolFailed, or an AbortError when the signal has ended it
+     */
+    async run(program: Program, args: readonly string[], run: ToolRun): Promise<void> {
+      await install(program, run.print);
+      await start(process.execPath, [entryOf(program), ...args], run);
+    },
+  };
+}
+
 function readPackage(folder: string): Package | undefined {
   const text = readIfPresent(join(folder, 'package.json'));
   return text === undefined ? undefined : JSON.parse(text);
 }
 
 function start(command: string, args: readonly string[], run: ToolRun): Promise<void> {
-  const { environment, workingDirectory, print } = run;
+  const { environment, workingDirectory, signal, print } = run;
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: workingDirectory,
       env: { ...process.env, ...environment },
+      signal,
       stdio: ['inherit', 'pipe', 'pipe'],
     });
     // Whoever breaks it off ends the program, and then what was written for it is removed as after any failure.
-    const pass = (signal: NodeJS.Signals) => void child.kill(signal);
-    for (const signal of signals) process.on(signal, pass);
+    const pass = (taken: NodeJS.Signals) => void child.kill(taken);
+    for (const one of signals) process.on(one, pass);
     child.stdout.setEncoding('utf8').on('data', print);
     child.stderr.setEncoding('utf8').on('data', print);
     child.on('error', reject);
-    child.on('close', (status, signal) => {
+    child.on('close', (status, endedBy) => {
       for (const one of signals) process.off(one, pass);
       if (status === 0) resolve();
-      else reject(new ToolFailed(String(args[0]), status ?? signal));
+      else reject(new ToolFailed(String(args[0]), status ?? endedBy));
     });
   });
 }
