@@ -26,10 +26,25 @@ export const deploySettings = {
   /** How Amazon's program signs in for its owner, by Login with Amazon. */
   refreshToken: text(
     'ASK_REFRESH_TOKEN',
-    'the refresh token of your Amazon developer account, which npm run sign-in:amazon gets',
+    'the refresh token of your Amazon developer account, which npm run signin:amazon gets',
     /^Atzr\|/,
   ),
   certificate: whenBlank(oneOf('ALEXA_CERTIFICATE', ['Trusted', 'Wildcard'] as const), 'Trusted' as const),
+  /** A customer of the tenant, whom Amazon's tester is. All three are in the testing instructions, or none. */
+  testerEmail: optional(
+    text(
+      'TESTER_EMAIL',
+      "the e-mail address of a customer whom Amazon's tester signs in as",
+      /^[^\s@]+@[^\s@]+$/,
+    ),
+  ),
+  testerPassword: optional(text('TESTER_PASSWORD', 'the password of that customer')),
+  testerCodes: optional(
+    text(
+      'TESTER_CODES',
+      'where and how the tester reads the codes that this customer is sent, in a sentence',
+    ),
+  ),
   twilioSid: optional(
     text('TWILIO_ACCOUNT_SID', 'the account SID of Twilio, AC and 32 digits', /^AC[0-9a-f]{32}$/),
   ),
@@ -53,15 +68,16 @@ function readPodUrl(given: string): string | undefined {
   return `${origin}${pathname}`.replace(/\/+$/, '');
 }
 
-const { podUrl, certificate, vendorId, refreshToken, deployClientId, deployClientSecret, ...twilio } =
+const { podUrl, certificate, vendorId, refreshToken, deployClientId, deployClientSecret, ...others } =
   deploySettings;
+const { testerEmail, testerPassword, testerCodes, ...twilio } = others;
 const { auth0Domain, apiId, apiSigningKey, clientId, clientSecret, codeLength, mailFrom, alexaSkillId } =
   settings;
 
 /** The settings of the skill's three kinds of files. */
 export const skillSettings = {
   models: { codeLength },
-  manifest: { podUrl, certificate },
+  manifest: { podUrl, certificate, testerEmail, testerPassword, testerCodes },
   accountLinking: { auth0Domain, apiId, clientId, clientSecret },
 };
 

@@ -8,6 +8,7 @@ import { checkAuth0 } from './check-auth0';
 import { checkEndpoint } from './check-endpoint';
 import { checkServices } from './check-services';
 import { type Finding, findingsOf, reasonOf } from './finding';
+import { lineOf, report } from './report';
 
 const { ok, fault, unchecked } = findingsOf('settings');
 const { podUrl, certificate } = deploySettings;
@@ -68,23 +69,16 @@ function settingFault(text: string): Finding {
   );
 }
 
-const marks = { ok: 'ok    ', fault: 'FAULT ', unchecked: '-     ' };
-
-/** A finding as a line for people. */
-export function lineOf({ area, state, text, cure }: Finding): string {
-  return `${marks[state]} ${area}: ${text}${cure ? ` → ${cure}` : ''}`;
-}
-
 async function main(args: readonly string[]): Promise<void> {
   const findings = await examine(openSettingsFiles(process.cwd(), process.env).read(), {
     fetch,
     clock: Date.now,
     directory: process.cwd(),
   });
-  const isFaulty = findings.some(({ state }) => state === 'fault');
-  const text = args.includes('--json') ? JSON.stringify(findings, null, 2) : findings.map(lineOf).join('\n');
-  // A database that does not answer would keep the process.
-  process.stdout.write(`${text}\n`, () => process.exit(isFaulty ? 1 : 0));
+  report(
+    findings,
+    args.includes('--json') ? JSON.stringify(findings, null, 2) : findings.map(lineOf).join('\n'),
+  );
 }
 
 if (require.main === module) {

@@ -58,7 +58,7 @@ const cures: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /refresh_token|invalid_grant|invalid_client|token is (invalid|expired)|status code 401/i,
-    'Amazon does not take ASK_REFRESH_TOKEN: npm run sign-in:amazon makes a new one.',
+    'Amazon does not take ASK_REFRESH_TOKEN: npm run signin:amazon makes a new one.',
   ],
   [
     /skill.* not found|not found.* skill|status code 404/i,

@@ -9,12 +9,18 @@ interface ManifestSettings {
   podUrl: string;
   /** Of the host there: of its own name, or the wildcard of a domain above it. */
   certificate: 'Trusted' | 'Wildcard';
+  testerEmail?: string;
+  testerPassword?: string;
+  testerCodes?: string;
 }
+
+/** What the example phrases order, as people say it. */
+export const exampleOrder = `${houseSize} pizza with ${houseToppings[0]}`;
 
 /** What a customer may say first, as the store shows it: phrases of the interaction model, after the skill's name. */
 export const examplePhrases = [
   `Alexa, open ${seller.name}`,
-  `Alexa, ask ${seller.name} to get me a ${houseSize} pizza with ${houseToppings[0]}`,
+  `Alexa, ask ${seller.name} to get me a ${exampleOrder}`,
   `Alexa, ask ${seller.name} what is on the menu`,
 ];
 
@@ -29,7 +35,7 @@ To order, say: "${examplePhrases[1]}". Alexa tells what you have ordered, where 
 You pay the pizzeria. Its telephone number is ${seller.phone}.`;
 
 /** The manifest, which says what the skill is, where its endpoint is, and what the store shows of it. */
-export function createManifest({ podUrl, certificate }: ManifestSettings): ManifestFile {
+export function createManifest({ podUrl, certificate, ...tester }: ManifestSettings): ManifestFile {
   const listing = {
     name: seller.name,
     summary,
@@ -56,7 +62,7 @@ export function createManifest({ podUrl, certificate }: ManifestSettings): Manif
         distributionCountries: ['US', 'GB', 'CA', 'AU', 'IN'],
         distributionMode: 'PUBLIC',
         category: 'DELIVERY_AND_TAKEOUT',
-        testingInstructions: `Link the account that comes with this submission: without one, ${seller.name} asks for it. Then say the example phrases. Where the code of an order is read is told with the account.`,
+        testingInstructions: testingInstructions(tester),
       },
       privacyAndCompliance: {
         allowsPurchases: true,
@@ -68,6 +74,25 @@ export function createManifest({ podUrl, certificate }: ManifestSettings): Manif
       },
     },
   };
+}
+
+/** For Amazon's tester alone: customers never see it. */
+function testingInstructions({
+  testerEmail,
+  testerPassword,
+  testerCodes,
+}: Partial<ManifestSettings>): string {
+  const isTold = testerEmail && testerPassword && testerCodes;
+  return [
+    `${seller.name} needs a linked account, and asks for it.`,
+    isTold
+      ? `Link this one: ${testerEmail}, password ${testerPassword}.`
+      : 'Link the account that comes with this submission: where the codes of its orders are read is told with it.',
+    `Then say the example phrases. "${examplePhrases[1]}" places an order, which waits for a one-time code.`,
+    ...(isTold ? [testerCodes] : []),
+    `When you have the code, say "Alexa, ask ${seller.name} to authorize order", and its digits one by one: the order is confirmed.`,
+    'Nothing is charged: customers pay the pizzeria.',
+  ].join('\n');
 }
 
 function inEach<Value>(value: Value): Record<string, Value> {

@@ -65,12 +65,12 @@ describe('what Amazon refuses is told in one line, with what to do', () => {
   }
 }
 `,
-      /invalid grant parameter : refresh_token .*→ .*ASK_REFRESH_TOKEN: npm run sign-in:amazon/,
+      /invalid grant parameter : refresh_token .*→ .*ASK_REFRESH_TOKEN: npm run signin:amazon/,
     ],
     [
       'an access token',
       answered(401, { message: 'Token is invalid/expired' }),
-      /^Token is invalid.* → .*npm run sign-in:amazon/,
+      /^Token is invalid.* → .*npm run signin:amazon/,
     ],
     [
       'a vendor',
@@ -124,7 +124,7 @@ it('npm run deploy:skill names all settings that are missing before it does anyt
       expect.stringContaining('API_ID is missing'),
       expect.stringContaining('APP_CLIENT_ID is missing'),
       expect.stringContaining('APP_CLIENT_SECRET is missing'),
-      expect.stringMatching(/^ASK_REFRESH_TOKEN is missing: .*npm run sign-in:amazon/),
+      expect.stringMatching(/^ASK_REFRESH_TOKEN is missing: .*npm run signin:amazon/),
       expect.stringContaining('ALEXA_VENDOR_ID is missing'),
     ],
   });

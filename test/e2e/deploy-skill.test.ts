@@ -127,7 +127,7 @@ it('npm run deploy:skill tells in one line each why Amazon refuses, and what to 
   expect(smapi.skills.size).toBe(1);
 });
 
-it('npm run sign-in:amazon keeps the refresh token, and shows no token', async () => {
+it('npm run signin:amazon keeps the refresh token, and shows no token', async () => {
   const { smapi, folder, environment, settings } = await openWork();
   const { ASK_REFRESH_TOKEN, ...signedOut } = environment;
   const input = `${smapi.authorizationCode}\n`;
