@@ -47,7 +47,7 @@ const imports: Readonly<Record<string, readonly string[]>> = {
 /** Packages with a native part, a browser's page or a vendor behind them, and the only places that may know them. */
 const fenced: Record<string, RegExp> = {
   'alexa-sdk': /^src\/alexa\/skill\.ts$/,
-  auth0: /^(src\/auth0|deploy\/(auth0|doctor))\//,
+  auth0: /^(src\/auth0|deploy\/(auth0|certify|doctor))\//,
   '@auth0/auth0-auth-js': /^src\/auth0\//,
   jsonwebtoken: /^(src\/auth0|local\/webtask)\//,
   'express-jwt': /^src\/api\//,

@@ -7,7 +7,7 @@ import { type Finding, findingsOf } from './finding';
 
 const { ok, fault, unchecked } = findingsOf('account linking');
 const built = 'build/skill-package/accountLinking.json';
-const cure = 'npm run build:skill, and bring it to Amazon again. By hand: Build, Tools, Account Linking.';
+const cure = 'npm run deploy:skill mends it. By hand: Build, Tools, Account Linking.';
 
 /** Whether the account linking that was built for Amazon is the one of these settings. The tenant's side of it is with the tenant. */
 export function checkAccountLinking(

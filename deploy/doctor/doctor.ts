@@ -37,7 +37,7 @@ export async function examine(
       : [
           fault(
             'ALEXA_SKILL_ID is missing: POD answers every skill that is pointed at it',
-            'Copy it from Build, Endpoint.',
+            'npm run deploy:skill keeps it. By hand: Build, Endpoint.',
           ),
         ]),
     ...(await checkAuth0({ config, tenant, fetch: parts.fetch })),

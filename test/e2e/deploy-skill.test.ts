@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
 import { openSettingsFiles } from '../../deploy/settings-files';
+import { deploySkill } from '../../deploy/skill/deploy-skill';
 import { createInteractionModels, locales } from '../../deploy/skill/interaction-model';
 import { runProgram, startProgram } from '../fixtures/npm-start';
 import { openSmapi } from '../fixtures/smapi';
@@ -125,6 +126,21 @@ it('npm run deploy:skill tells in one line each why Amazon refuses, and what to 
     expect.stringMatching(/which the tenant does not allow → set ALEXA_VENDOR_ID to M0ANOTHER/),
   ]);
   expect(smapi.skills.size).toBe(1);
+});
+
+it('npm run deploy:skill names all settings that are missing before it does anything', async () => {
+  const files = openSettingsFiles(await mkdtemp(join(tmpdir(), 'pod-deploy-skill-')), {});
+  await expect(deploySkill(files, () => expect.unreachable())).rejects.toMatchObject({
+    faults: [
+      expect.stringContaining('POD_URL is missing'),
+      expect.stringContaining('AUTH0_DOMAIN is missing'),
+      expect.stringContaining('API_ID is missing'),
+      expect.stringContaining('APP_CLIENT_ID is missing'),
+      expect.stringContaining('APP_CLIENT_SECRET is missing'),
+      expect.stringMatching(/^ASK_REFRESH_TOKEN is missing: .*npm run signin:amazon/),
+      expect.stringContaining('ALEXA_VENDOR_ID is missing'),
+    ],
+  });
 });
 
 it('npm run signin:amazon keeps the refresh token, and shows no token', async () => {

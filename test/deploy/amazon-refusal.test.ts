@@ -1,10 +1,5 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openSettingsFiles } from '../../deploy/settings-files';
 import { readRefusal } from '../../deploy/skill/amazon-refusal';
-import { deploySkill } from '../../deploy/skill/deploy-skill';
 
 /** As `ask deploy` prints the answer to a package. */
 const importFailed = (resource: object) => `==================== Deploy Skill Metadata ====================
@@ -112,20 +107,5 @@ describe('what Amazon refuses is told in one line, with what to do', () => {
     const { message } = readRefusal(printed);
     expect(message).toMatch(line);
     expect(message).not.toMatch(/hidden|\bat ClientRequest/);
-  });
-});
-
-it('npm run deploy:skill names all settings that are missing before it does anything', async () => {
-  const files = openSettingsFiles(await mkdtemp(join(tmpdir(), 'pod-deploy-')), {});
-  await expect(deploySkill(files, () => expect.unreachable())).rejects.toMatchObject({
-    faults: [
-      expect.stringContaining('POD_URL is missing'),
-      expect.stringContaining('AUTH0_DOMAIN is missing'),
-      expect.stringContaining('API_ID is missing'),
-      expect.stringContaining('APP_CLIENT_ID is missing'),
-      expect.stringContaining('APP_CLIENT_SECRET is missing'),
-      expect.stringMatching(/^ASK_REFRESH_TOKEN is missing: .*npm run signin:amazon/),
-      expect.stringContaining('ALEXA_VENDOR_ID is missing'),
-    ],
   });
 });
