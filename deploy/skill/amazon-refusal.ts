@@ -28,8 +28,8 @@ export function readRefusal(printed: string): AmazonRefused {
 
 /** What `ask smapi --debug` tells of the last answer. */
 export function lastBody(printed: string): unknown {
-  const [, body] = [...printed.matchAll(/^Response body: (\{.+\})$/gm)].at(-1) ?? [];
-  return body === undefined || body === '{}' ? undefined : JSON.parse(body);
+  const [, body = ''] = [...printed.matchAll(/^Response body: (.*)$/gm)].at(-1) ?? [];
+  return /^\{.+\}$/.test(body) ? JSON.parse(body) : undefined;
 }
 
 function errorIn(printed: string): Answer {

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { cp, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { v1 } from 'ask-smapi-model';
+import { podDefinition } from '../../local/tenant/definition';
 import { settings } from '../../src/config';
 import { readSettings } from '../../src/settings-table';
 import { runCommand } from '../run-command';
@@ -73,24 +76,30 @@ async function deployPackage(ask: Ask, files: SettingsFiles, known: string | und
   return skillId;
 }
 
-/** Customers come back from Auth0 by addresses of Amazon that hold the vendor's id; the tenant allows those of ALEXA_VENDOR_ID. */
+/** Sets it, and looks whether the tenant lets customers go back to the addresses that Amazon gives for it. */
 async function linkAccounts(ask: Ask, skillId: string, vendorId: string): Promise<void> {
   const skill = ['--skill-id', skillId, '--stage', 'development'];
-  await ask.callSmapi(
-    'update-account-linking-info',
-    ...skill,
-    '--account-linking-request',
-    `file:${linkingFile}`,
-  );
-  const { redirectUrls = [] } = ((await ask.callSmapi('get-account-linking-info', ...skill)) ?? {}) as {
-    redirectUrls?: string[];
-  };
-  const unknown = redirectUrls.filter((address) => !address.endsWith(`/api/skill/link/${vendorId}`));
-  if (unknown.length === 0) return;
-  const [vendor = ''] = unknown.map((address) => address.split('/').at(-1));
+  const request = ['--account-linking-request', `file:${linkingFile}`];
+  await ask.callSmapi('update-account-linking-info', ...skill, ...request);
+  const linking = (await ask.callSmapi('get-account-linking-info', ...skill)) as
+    | v1.skill.accountLinking.AccountLinkingResponse
+    | undefined;
+  const allowed = allowedRedirects(vendorId);
+  const refused = (linking?.redirectUrls ?? []).filter((address) => !allowed.includes(address));
+  if (refused.length === 0) return;
+  const isAnother = !refused.every((address) => address.endsWith(`/${vendorId}`));
+  const mend = isAnother
+    ? `set ALEXA_VENDOR_ID to ${refused.map((address) => address.split('/').at(-1))[0]}`
+    : 'add it to the callbacks in deploy/auth0/tenant.yaml';
   throw new AmazonRefused([
-    `Amazon sends customers back to ${unknown.join(', ')}, which the tenant does not allow → set ALEXA_VENDOR_ID to ${vendor}, and run npm run deploy:auth0.`,
+    `Amazon sends customers back to ${refused.join(', ')}, which the tenant does not allow → ${mend}, and run npm run deploy:auth0.`,
   ]);
+}
+
+/** Those of Amazon's addresses that the definition of the tenant has. */
+function allowedRedirects(vendorId: string): string[] {
+  const addresses = readFileSync(podDefinition, 'utf8').matchAll(/https:[^\s"]+##ALEXA_VENDOR_ID##/g);
+  return [...addresses].map(([address]) => address.replace('##ALEXA_VENDOR_ID##', vendorId));
 }
 
 async function main(): Promise<void> {

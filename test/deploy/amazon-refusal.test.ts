@@ -12,8 +12,8 @@ const answered = (statusCode: number, body: object) =>
   `[Error]: ${JSON.stringify({ statusCode, body, headers: { 'content-type': 'application/json' } }, null, 2)}\n`;
 
 /** As `ask smapi --debug` prints its calls, with what is secret in them. */
-const called = (body: object) => `[Error]: {
-  "message": "The request to https://api.amazonalexa.com/v1/skills/x failed. Client Error: AxiosError: Request failed with status code 400",
+const called = (body: object, error = 'AxiosError: Request failed with status code 400') => `[Error]: {
+  "message": "The request to https://api.amazonalexa.com/v1/skills/x failed. Client Error: ${error}",
   "stack": "Error: The request\\n    at ClientRequest.<anonymous>",
   "detail": {}
 }
@@ -95,6 +95,11 @@ describe('what Amazon refuses is told in one line, with what to do', () => {
       'account linking',
       called({ message: 'Invalid', violations: [{ message: 'Domain cdn.auth0.com is not allowed.' }] }),
       /^Domain cdn\.auth0\.com is not allowed\. → /,
+    ],
+    [
+      'to be reached again',
+      called({}, 'Error: read ECONNRESET'),
+      /ECONNRESET → This machine must reach api\.amazon\.com/,
     ],
     [
       'to be reached',
