@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { cp, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { v1 } from 'ask-smapi-model';
-import { podDefinition } from '../../local/tenant/definition';
 import { settings } from '../../src/config';
 import { readSettings } from '../../src/settings-table';
 import { runCommand } from '../run-command';
@@ -11,6 +9,7 @@ import { openSettingsFiles, type SettingsFiles } from '../settings-files';
 import { AmazonRefused } from './amazon-refusal';
 import { buildSkill } from './build-skill';
 import { type Ask, openAsk } from './open-ask';
+import { redirectFault } from './redirect-fault';
 
 const linkingFile = 'accountLinking.json';
 
@@ -84,22 +83,8 @@ async function linkAccounts(ask: Ask, skillId: string, vendorId: string): Promis
   const linking = (await ask.callSmapi('get-account-linking-info', ...skill)) as
     | v1.skill.accountLinking.AccountLinkingResponse
     | undefined;
-  const allowed = allowedRedirects(vendorId);
-  const refused = (linking?.redirectUrls ?? []).filter((address) => !allowed.includes(address));
-  if (refused.length === 0) return;
-  const isAnother = !refused.every((address) => address.endsWith(`/${vendorId}`));
-  const mend = isAnother
-    ? `set ALEXA_VENDOR_ID to ${refused.map((address) => address.split('/').at(-1))[0]}`
-    : 'add it to the callbacks in deploy/auth0/tenant.yaml';
-  throw new AmazonRefused([
-    `Amazon sends customers back to ${refused.join(', ')}, which the tenant does not allow → ${mend}, and run npm run deploy:auth0.`,
-  ]);
-}
-
-/** Those of Amazon's addresses that the definition of the tenant has. */
-function allowedRedirects(vendorId: string): string[] {
-  const addresses = readFileSync(podDefinition, 'utf8').matchAll(/https:[^\s"]+##ALEXA_VENDOR_ID##/g);
-  return [...addresses].map(([address]) => address.replace('##ALEXA_VENDOR_ID##', vendorId));
+  const fault = redirectFault(linking?.redirectUrls ?? [], vendorId);
+  if (fault) throw new AmazonRefused([fault]);
 }
 
 async function main(): Promise<void> {
