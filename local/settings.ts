@@ -11,6 +11,7 @@ export const localSettings = {
   tenant: anyPort('TENANT_PORT', 7101),
   echo: anyPort('ECHO_PORT', 7102),
   webtask: anyPort('WEBTASK_PORT', 9100),
+  postgres: whenBlank(wholeNumber('POSTGRES_PORT', 1, 65_535, 'a port number up to 65535'), 7103),
   /** Where orders, users, sign-ins and keys survive a restart. */
   dataDirectory: whenBlank(text('POD_DATA_DIR', 'a folder'), join(__dirname, '..', '.pod')),
   logLevel: whenBlank(oneOf('LOG_LEVEL', logLevels), 'warn'),

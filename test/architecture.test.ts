@@ -53,7 +53,7 @@ const fenced: Record<string, RegExp> = {
   'express-jwt': /^src\/api\//,
   'express-openid-connect': /^src\/app\//,
   libsql: /^src\/stores\//,
-  pg: /^src\/stores\//,
+  pg: /^(src\/stores|local\/postgres)\//,
   nodemailer: /^(src\/mail|deploy\/doctor)\//,
   pusher: /^src\/feed\//,
   'pusher-js': /^src\/app\/client\//,

@@ -76,7 +76,14 @@ describe.each(papers)('%s', (paper) => {
   });
 
   it('names only settings, refusals, metrics that there are', () => {
-    const localOnes = ['POD_PORT', 'TENANT_PORT', 'ECHO_PORT', 'POD_DATA_DIR', 'WEBTASK_PORT'];
+    const localOnes = [
+      'POD_PORT',
+      'TENANT_PORT',
+      'ECHO_PORT',
+      'POD_DATA_DIR',
+      'WEBTASK_PORT',
+      'POSTGRES_PORT',
+    ];
     const known = [
       ...settings,
       ...localOnes,

@@ -1,7 +1,8 @@
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import pino from 'pino';
 import { settings } from '../../src/config';
 import { ConfigError, readSettings } from '../../src/settings-table';
+import { fromHere } from '../from-here';
 import { pizzaOnDemand } from '../pizza-on-demand';
 import { replaceFile } from '../replace-file';
 import { localSettings } from '../settings';
@@ -54,11 +55,6 @@ The tenant is ready`);
     process.stderr.write(`${explain(error)}\n`);
     process.exitCode = 1;
   }
-}
-
-function fromHere(path: string): string {
-  const shorter = relative(process.cwd(), path);
-  return shorter.startsWith('..') ? path : shorter;
 }
 
 /** For a shell, and for all that read POD's settings file. */
