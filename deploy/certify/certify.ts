@@ -8,9 +8,10 @@ import { openSettingsFiles, type Texts } from '../settings-files';
 import { AmazonRefused } from '../skill/amazon-refusal';
 import { openAsk } from '../skill/open-ask';
 import { checkPages } from './check-pages';
-import { checkPhrases } from './check-phrases';
+import { checkPhrases, phrasesToSay } from './check-phrases';
 import { checkSkill } from './check-skill';
 import { checkTester } from './check-tester';
+import { simulate } from './simulate';
 
 const { ok, fault } = findingsOf('settings');
 const cure =
@@ -64,7 +65,8 @@ async function checkAtAmazon(values: Values, print: (text: string) => void): Pro
     return [skill.fault('ALEXA_SKILL_ID is missing: there is no skill yet', 'npm run deploy:skill')];
   const ask = await openAsk(values, print);
   try {
-    return [...(await checkSkill(ask, skillId, values)), ...(await checkPhrases(ask, skillId, podUrl))];
+    const findings = await checkSkill(ask, skillId, values);
+    return [...findings, ...checkPhrases(await simulate(ask, skillId, phrasesToSay), podUrl)];
   } catch (error) {
     if (!(error instanceof AmazonRefused)) throw error;
     return error.faults.map((line) => {

@@ -62,7 +62,7 @@ const cures: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /skill.* not found|not found.* skill|status code 404/i,
-    'This account has no skill ALEXA_SKILL_ID: correct it in src/runtimes/secrets.ini, or blank it there to make a new skill.',
+    'ALEXA_SKILL_ID must be a skill of this account, which npm run deploy:skill enables: correct it in src/runtimes/secrets.ini, or blank it there to make a new skill.',
   ],
   [
     /^InteractionModel/,

@@ -5,7 +5,6 @@ import { skillId } from '../fixtures/alexa-request';
 import { emil, phoebe, quentin } from '../fixtures/local';
 import { openProductionPod } from '../fixtures/production-pod';
 import { openSmapi } from '../fixtures/smapi';
-import type { Hear } from '../fixtures/smapi-simulations';
 
 const tester = {
   testerEmail: emil.email,
@@ -17,10 +16,9 @@ it('npm run certify has Amazon say the example phrases to the POD that runs, and
   const pod = await openProductionPod();
   const { podUrl, tenant } = pod;
   const heard: string[] = [];
-  let hear: Hear = pod.say;
   const smapi = await openSmapi((text) => {
     heard.push(text);
-    return hear(text);
+    return pod.say(text);
   });
   const { AUTH0_DOMAIN, API_ID, APP_CLIENT_ID, APP_CLIENT_SECRET } = tenant.settings;
   const linking = { auth0Domain: AUTH0_DOMAIN, apiId: API_ID, clientSecret: APP_CLIENT_SECRET };
@@ -70,16 +68,6 @@ it('npm run certify has Amazon say the example phrases to the POD that runs, and
   expect(heard.at(-1)).toBe('ask pizza on demand to cancel my order');
   expect((await pod.say('ask pizza on demand to cancel my order')).speech).toContain('was cancelled');
 
-  hear = async (text) => {
-    const { request, response, speech } = await pod.say(text);
-    const isMenu = JSON.stringify(request).includes('MenuIntent');
-    const intent = { name: 'AMAZON.FallbackIntent' };
-    return {
-      speech,
-      request: isMenu ? { request: { type: 'IntentRequest', intent } } : request,
-      response: JSON.parse(JSON.stringify(response).replace(/The total is [^.]*\./, '')),
-    };
-  };
   skill.accountLinking = createAccountLinking({ ...linking, clientId: 'another' });
   const others = { TESTER_EMAIL: phoebe.email, MAIL_URL: '', MAIL_FROM: '' };
   expect((await certify(others)).filter((line) => line.startsWith('FAULT'))).toEqual([
@@ -88,9 +76,5 @@ it('npm run certify has Amazon say the example phrases to the POD that runs, and
     expect.stringMatching(/^FAULT {2}tester: codes of TESTER_EMAIL go to a phone.* → Remove phone_number/),
     'FAULT  skill: the testing instructions at Amazon are others → npm run deploy:skill',
     expect.stringMatching(/^FAULT {2}skill: account linking, clientId is another instead of /),
-    expect.stringMatching(/^FAULT {2}phrases: “.* on the menu” does not work: Alexa understands nothing/),
-    expect.stringMatching(
-      /^FAULT {2}purchase rules: an order is not told with the total with tax → It said:/,
-    ),
   ]);
 });
