@@ -65,7 +65,7 @@ export function openTools<Program extends string>(folder: string, programs: Reco
     const place = join(relative(process.cwd(), folder), 'node_modules');
     print(`Installing ${programs[program]} into ${place}, once ...\n`);
     const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-    const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+    const args = ['ci', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
     await start(npm, args, { workingDirectory: folder, print });
   }
 
