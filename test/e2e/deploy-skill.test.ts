@@ -117,7 +117,8 @@ it('npm run deploy:skill tells in one line each why Amazon refuses, and what to 
 });
 
 it('npm run deploy:skill names all settings that are missing before it does anything', async () => {
-  const files = openSettingsFiles(await mkdtemp(join(tmpdir(), 'pod-deploy-skill-')), {});
+  const { folder } = await openWork();
+  const files = openSettingsFiles(folder, {});
   await expect(deploySkill(files, () => expect.unreachable())).rejects.toMatchObject({
     faults: [
       expect.stringContaining('POD_URL is missing'),
