@@ -71,8 +71,8 @@ function readPodUrl(given: string): string | undefined {
 const { podUrl, certificate, vendorId, refreshToken, deployClientId, deployClientSecret, ...others } =
   deploySettings;
 const { testerEmail, testerPassword, testerCodes, ...twilio } = others;
-const { auth0Domain, apiId, apiSigningKey, clientId, clientSecret, codeLength, mailFrom, alexaSkillId } =
-  settings;
+const { auth0Domain, auth0TenantDomain, apiId, apiSigningKey, clientId, clientSecret } = settings;
+const { codeLength, mailFrom, alexaSkillId } = settings;
 
 /** The settings of the skill's three kinds of files. */
 export const skillSettings = {
@@ -94,6 +94,7 @@ export const skillDeploymentSettings = {
 /** The settings by which Auth0 is set up. */
 export const tenantSettings = {
   auth0Domain,
+  auth0TenantDomain,
   deployClientId,
   deployClientSecret,
   apiId,

@@ -2,47 +2,78 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ManagementClient } from 'auth0';
 import { podDefinition } from '../../local/tenant/definition';
 import { settings } from '../../src/config';
 import { runCommand } from '../run-command';
 import { openSettingsFiles, type SettingsFiles } from '../settings-files';
-import { runTool } from '../tools/run-tool';
-import { excludedConnections, keywordsOf, readTenantSettings, type TenantValues } from './tenant-definition';
+import { installTool, runTool } from '../tools/run-tool';
+import { createImportProgress } from './import-progress';
+import { openManagement } from './read-tenant';
+import {
+  excludedConnections,
+  keywordsOf,
+  readTenantSettings,
+  type TenantValues,
+  tenantHostOf,
+} from './tenant-definition';
 
 /** The identifier of POD's API, unless a setting names another one. */
 const usualApiId = 'https://pod.localtest.me';
 
 /**
  * Makes the tenant what deploy/auth0/tenant.yaml says, by the import of auth0-deploy-cli, and keeps what POD has to know of
- * it: the API's identifier and signing key, which are made up where there are none yet, and the application's credentials.
- * Nothing is deleted in the tenant.
+ * it. Nothing is deleted in the tenant.
  * @throws ConfigError naming every setting that is missing, and ToolFailed
  */
 export async function deployAuth0(files: SettingsFiles, print: (text: string) => void): Promise<void> {
-  const texts = files.read();
-  const isSet = (name: string) => Boolean(texts[name]?.trim());
-  // Kept before they are used: a second run after a failure must not make others.
-  const madeUp = {
-    ...(!isSet(settings.apiId.name) && { [settings.apiId.name]: usualApiId }),
-    ...(!isSet(settings.apiSigningKey.name) && {
-      [settings.apiSigningKey.name]: randomBytes(32).toString('base64url'),
-    }),
-  };
-  const values = readTenantSettings({ ...texts, ...madeUp });
-  await files.keep(madeUp);
+  const values = await prepareTenant(files);
   await importDefinition(values, print);
-  const { auth0Domain } = values;
-  await files.keep({ [settings.auth0Domain.name]: auth0Domain, ...(await readCredentials(values)) });
+  await keepCredentials(files, values);
 }
 
-async function importDefinition(values: TenantValues, print: (text: string) => void): Promise<void> {
+/**
+ * The settings by which the tenant is set up. The API's identifier and signing key are made up where neither the settings nor
+ * the tenant has them, and kept before they are used: a second run after a failure must not make others.
+ * @throws ConfigError naming every setting that is missing, and the SDK's error when the tenant is asked in vain
+ */
+export async function prepareTenant(files: SettingsFiles, fetchIt = fetch): Promise<TenantValues> {
+  const texts = files.read();
+  const { apiId, apiSigningKey } = settings;
+  const isSet = ({ name }: { name: string }) => Boolean(texts[name]?.trim());
+  const madeUp: Record<string, string> = {
+    ...(!isSet(apiId) && { [apiId.name]: usualApiId }),
+    ...(!isSet(apiSigningKey) && { [apiSigningKey.name]: randomBytes(32).toString('base64url') }),
+  };
+  const values = readTenantSettings({ ...texts, ...madeUp });
+  // Another key would put a POD out that runs elsewhere by these settings.
+  const known = isSet(apiSigningKey) ? undefined : await readSigningKey(values, fetchIt);
+  if (known) madeUp[apiSigningKey.name] = known;
+  await files.keep(madeUp);
+  return { ...values, ...(known && { apiSigningKey: known }) };
+}
+
+async function readSigningKey(values: TenantValues, fetchIt: typeof fetch): Promise<string | undefined> {
+  for await (const api of await openManagement(values, fetchIt).resourceServers.list()) {
+    if (api.identifier === values.apiId && api.signing_alg === 'HS256') return api.signing_secret;
+  }
+  return undefined;
+}
+
+/** @throws ToolFailed; what the program printed is printed then */
+export async function importDefinition(values: TenantValues, print: (text: string) => void): Promise<void> {
+  await installTool('a0deploy', print);
   const folder = await mkdtemp(join(tmpdir(), 'pod-auth0-'));
   const config = join(folder, 'config.json');
+  const progress = createImportProgress(print);
   try {
     // It has secrets in it, and arguments can be seen by everybody on a machine.
     await writeFile(config, JSON.stringify(importConfig(values)), { mode: 0o600 });
-    await runTool('a0deploy', ['import', '-c', config, '-i', podDefinition, '--env', 'false'], { print });
+    print('auth0-deploy-cli checks the definition, which takes a minute at the most ...\n');
+    const args = ['import', '-c', config, '-i', podDefinition, '--env', 'false'];
+    await runTool('a0deploy', args, { print: progress.take });
+  } catch (error) {
+    print(progress.all());
+    throw error;
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -50,7 +81,7 @@ async function importDefinition(values: TenantValues, print: (text: string) => v
 
 function importConfig(values: TenantValues) {
   return {
-    AUTH0_DOMAIN: values.auth0Domain,
+    AUTH0_DOMAIN: tenantHostOf(values),
     AUTH0_CLIENT_ID: values.deployClientId,
     AUTH0_CLIENT_SECRET: values.deployClientSecret,
     AUTH0_ALLOW_DELETE: false,
@@ -59,18 +90,27 @@ function importConfig(values: TenantValues) {
   };
 }
 
-async function readCredentials({ auth0Domain: domain, deployClientId, deployClientSecret }: TenantValues) {
-  const management = new ManagementClient({
-    domain,
-    clientId: deployClientId,
-    clientSecret: deployClientSecret,
-  });
+/**
+ * Reads the credentials of the application POD, and keeps them and where the tenant is.
+ * @throws Error when the tenant does not show them
+ */
+export async function keepCredentials(
+  files: SettingsFiles,
+  values: TenantValues,
+  fetchIt = fetch,
+): Promise<void> {
+  const { auth0Domain, auth0TenantDomain } = values;
+  const management = openManagement(values, fetchIt);
   for await (const { name, client_id, client_secret } of await management.clients.list({
     app_type: 'regular_web',
   })) {
-    if (name === 'POD' && client_id && client_secret) {
-      return { [settings.clientId.name]: client_id, [settings.clientSecret.name]: client_secret };
-    }
+    if (name !== 'POD' || !client_id || !client_secret) continue;
+    return files.keep({
+      [settings.auth0Domain.name]: auth0Domain,
+      ...(auth0TenantDomain && { [settings.auth0TenantDomain.name]: auth0TenantDomain }),
+      [settings.clientId.name]: client_id,
+      [settings.clientSecret.name]: client_secret,
+    });
   }
   throw new Error(
     'The tenant does not show the application POD with its secret: the deploy client needs read:clients and read:client_keys.',

@@ -1,7 +1,19 @@
-import type { ManagementClient } from 'auth0';
+import { ManagementClient } from 'auth0';
 import type { Definition } from '../../local/tenant/definition';
+import { type TenantValues, tenantHostOf } from './tenant-definition';
 
 type Fields = Record<string, unknown>;
+
+/** The Management API of a tenant, for the client that may set it up. */
+export function openManagement(values: TenantValues, fetchIt: typeof fetch): ManagementClient {
+  return new ManagementClient({
+    domain: tenantHostOf(values),
+    clientId: values.deployClientId,
+    clientSecret: values.deployClientSecret,
+    fetch: fetchIt,
+    timeoutInSeconds: 20,
+  });
+}
 
 /**
  * Reads what a tenant is, in the form of the definition: by names where the Management API has ids.

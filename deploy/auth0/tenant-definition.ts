@@ -20,12 +20,17 @@ export function readTenantSettings(texts: Texts): TenantValues {
 /** Who codes come from by mail while nothing else is said: Auth0's own default. */
 const auth0Sender = '{{ application.name }} <root@auth0.com>';
 
+/** The tenant's host as Auth0 named it: by another, the Management API is not known. */
+export function tenantHostOf(values: Pick<TenantValues, 'auth0Domain' | 'auth0TenantDomain'>): string {
+  return values.auth0TenantDomain ?? values.auth0Domain;
+}
+
 /** What stands for the keywords of tenant.yaml. */
 export function keywordsOf(values: TenantValues): Keywords {
   const { twilioSid, twilioToken, twilioFrom, mailFrom, podUrl } = values;
   const sender = twilioFrom?.startsWith('MG') ? { messaging_service_sid: twilioFrom } : { from: twilioFrom };
   return {
-    AUTH0_DOMAIN: values.auth0Domain,
+    AUTH0_TENANT_DOMAIN: tenantHostOf(values),
     API_ID: values.apiId,
     API_SIGNING_KEY: values.apiSigningKey,
     POD_URL: podUrl,

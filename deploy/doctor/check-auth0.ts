@@ -1,8 +1,8 @@
-import { ManagementClient } from 'auth0';
 import type { Config } from '../../src/config';
 import { compareDefinition, type Difference } from '../auth0/compare-definition';
-import { readTenant } from '../auth0/read-tenant';
-import { type TenantValues, tenantDefinition } from '../auth0/tenant-definition';
+import { openManagement, readTenant } from '../auth0/read-tenant';
+import { requestManagementToken } from '../auth0/request-management-token';
+import { type TenantValues, tenantDefinition, tenantHostOf } from '../auth0/tenant-definition';
 import { type Finding, findingsOf, reasonOf } from './finding';
 
 const { ok, fault, unchecked } = findingsOf('auth0');
@@ -10,20 +10,31 @@ const { ok, fault, unchecked } = findingsOf('auth0');
 const needed = ['read:users', 'create:users', 'update:users'];
 
 interface Auth0Parts {
-  config: Pick<Config, 'auth0Domain' | 'issuer' | 'clientId' | 'clientSecret'>;
+  config: Pick<Config, 'auth0Domain' | 'auth0TenantDomain' | 'issuer' | 'clientId' | 'clientSecret'>;
   /** Absent where no client that may read the tenant is named. */
   tenant: TenantValues | undefined;
   fetch: typeof fetch;
 }
 
+type DomainParts<Name extends keyof Auth0Parts['config']> = {
+  config: Pick<Auth0Parts['config'], Name>;
+  fetch: typeof fetch;
+};
+
 /** Whether the tenant is there, knows POD, and is what deploy/auth0/tenant.yaml says. */
 export async function checkAuth0(parts: Auth0Parts): Promise<Finding[]> {
   const reached = await checkReached(parts);
   if (reached.state === 'fault') return [reached];
-  return [reached, await checkCredentials(parts), ...(await checkDefinition(parts))];
+  const host = await checkTenantDomain(parts);
+  if (host?.state === 'fault') return [reached, host];
+  return [reached, ...(host ? [host] : []), await checkCredentials(parts), ...(await checkDefinition(parts))];
 }
 
-async function checkReached({ config, fetch }: Auth0Parts): Promise<Finding> {
+/** Whether a tenant answers at its domain, and is the issuer of its tokens. */
+export async function checkReached({
+  config,
+  fetch,
+}: DomainParts<'auth0Domain' | 'issuer'>): Promise<Finding> {
   const { auth0Domain, issuer } = config;
   try {
     const address = `https://${auth0Domain}/.well-known/openid-configuration`;
@@ -45,35 +56,60 @@ async function checkReached({ config, fetch }: Auth0Parts): Promise<Finding> {
   }
 }
 
+/** Whether the two names of a tenant with a custom domain are names of one: it signs by the same keys under both. */
+export async function checkTenantDomain({
+  config,
+  fetch,
+}: DomainParts<'auth0Domain' | 'auth0TenantDomain'>): Promise<Finding | undefined> {
+  const { auth0Domain, auth0TenantDomain: host } = config;
+  if (!host || host === auth0Domain) return undefined;
+  const keysOf = async (domain: string) => {
+    const answer = await fetch(`https://${domain}/.well-known/jwks.json`, {
+      signal: AbortSignal.timeout(10_000),
+    });
+    const { keys = [] } = answer.ok ? ((await answer.json()) as { keys?: { kid?: string }[] }) : {};
+    return keys.map(({ kid }) => kid);
+  };
+  try {
+    const [own, custom] = [await keysOf(host), await keysOf(auth0Domain)];
+    if (own.some((kid) => custom.includes(kid))) return ok(`${host} is the tenant of ${auth0Domain}`);
+    return fault(`${host} is not the tenant of ${auth0Domain}`, tenantDomainCure);
+  } catch (error) {
+    return fault(`${host} does not answer: ${reasonOf(error)}`, tenantDomainCure);
+  }
+}
+
+const tenantDomainCure =
+  'AUTH0_TENANT_DOMAIN must be the host that Auth0 gave the tenant: Applications, APIs, Auth0 Management API shows it in the Identifier.';
+
 /** POD's own way in: the grant of client credentials, and what it may do there. */
 async function checkCredentials({ config, fetch }: Auth0Parts): Promise<Finding> {
-  const { auth0Domain, clientId, clientSecret } = config;
-  const answer = await fetch(`https://${auth0Domain}/oauth/token`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      grant_type: 'client_credentials',
-      client_id: clientId,
-      client_secret: clientSecret,
-      audience: `https://${auth0Domain}/api/v2/`,
-    }),
-    signal: AbortSignal.timeout(10_000),
-  });
-  const { scope = '', error = '', error_description = '' } = (await answer.json()) as Record<string, string>;
-  if (error === 'invalid_client' || (error === 'access_denied' && answer.status === 401)) {
+  const answer = await requestManagementToken({ ...config, host: tenantHostOf(config) }, fetch);
+  if ('scopes' in answer) {
+    const missing = needed.filter((one) => !answer.scopes.includes(one));
+    if (missing.length === 0) return ok('POD gets a token of the Management API, with its three scopes');
+    return fault(`POD’s token of the Management API lacks ${missing.join(', ')}`, mend(place('access of')));
+  }
+  if (answer.refused === 'host') {
+    return config.auth0TenantDomain
+      ? fault(`${config.auth0TenantDomain} is a custom domain`, tenantDomainCure)
+      : fault(
+          `${config.auth0Domain} is a custom domain, and AUTH0_TENANT_DOMAIN is missing`,
+          tenantDomainCure,
+        );
+  }
+  if (answer.refused === 'credentials') {
     return fault(
       'it does not know APP_CLIENT_ID with APP_CLIENT_SECRET',
       'Copy both from the application POD again.',
     );
   }
-  if (error) {
-    const place =
-      'Applications, APIs, Auth0 Management API, Application Access: authorize POD; and on POD’s Grant Types: Client Credentials.';
-    return fault(`POD gets no token of the Management API: ${error_description || error}`, mend(place));
-  }
-  const missing = needed.filter((one) => !scope.split(' ').includes(one));
-  if (missing.length === 0) return ok('POD gets a token of the Management API, with its three scopes');
-  return fault(`POD’s token of the Management API lacks ${missing.join(', ')}`, mend(place('access of')));
+  return fault(
+    `POD gets no token of the Management API: ${answer.text}`,
+    mend(
+      'Applications, APIs, Auth0 Management API, Application Access: authorize POD; and on POD’s Grant Types: Client Credentials.',
+    ),
+  );
 }
 
 async function checkDefinition({ tenant, fetch }: Auth0Parts): Promise<Finding[]> {
@@ -85,15 +121,9 @@ async function checkDefinition({ tenant, fetch }: Auth0Parts): Promise<Finding[]
       ),
     ];
   }
-  const management = new ManagementClient({
-    domain: tenant.auth0Domain,
-    clientId: tenant.deployClientId,
-    clientSecret: tenant.deployClientSecret,
-    fetch,
-    timeoutInSeconds: 20,
-  });
   try {
-    const differences = compareDefinition(tenantDefinition(tenant), await readTenant(management));
+    const actual = await readTenant(openManagement(tenant, fetch));
+    const differences = compareDefinition(tenantDefinition(tenant), actual);
     if (differences.length === 0) return [ok('the tenant is what deploy/auth0/tenant.yaml says')];
     return differences.map(({ where, what }: Difference) => fault(`${where} ${what}`, mend(place(where))));
   } catch (error) {

@@ -47,7 +47,7 @@ function podConfiguration(
   });
   configuration.clients.push(application);
   const keywords = {
-    AUTH0_DOMAIN: new URL(issuer).host,
+    AUTH0_TENANT_DOMAIN: new URL(issuer).host,
     API_ID: apiId,
     API_SIGNING_KEY: secrets.apiSigningKey,
     // Nobody comes back to these: what runs on this machine says where it is itself.

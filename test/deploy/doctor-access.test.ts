@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createCustomDomainFetch, tenantHost } from '../fixtures/custom-domain';
 import { grantOf, openDefinedTenant } from './open-defined-tenant';
 
 describe('the doctor, about access to the tenant', () => {
@@ -44,5 +45,56 @@ describe('the doctor, about access to the tenant', () => {
     const { tenant, examine } = await openDefinedTenant();
     await tenant.close();
     expect((await examine()).faults).toEqual([expect.stringMatching(/does not answer: /)]);
+  });
+
+  describe('where people sign in at a custom domain', () => {
+    /** The settings are those of the custom domain; the tenant's own name is another. */
+    async function openCustomDomain() {
+      const defined = await openDefinedTenant();
+      const { configuration, texts } = defined;
+      const fetch = createCustomDomainFetch(texts.AUTH0_DOMAIN ?? '');
+      // The local tenant knows its one name: as it is asked, and as an import under the other name leaves it.
+      const grant = grantOf(configuration);
+      configuration.clientGrants.push({ ...grant, id: 'other', audience: `https://${tenantHost}/api/v2/` });
+      return {
+        ...defined,
+        fetch,
+        faults: async (named: string) =>
+          (await defined.examine({ AUTH0_TENANT_DOMAIN: named }, fetch)).faults,
+      };
+    }
+
+    it('says that the tenant’s own name is missing', async () => {
+      const { faults, texts } = await openCustomDomain();
+      expect((await faults(''))[0]).toBe(
+        `${texts.AUTH0_DOMAIN} is a custom domain, and AUTH0_TENANT_DOMAIN is missing`,
+      );
+    });
+
+    it('finds nothing where both names are right', async () => {
+      const { examine, texts, fetch } = await openCustomDomain();
+      expect(await examine({ AUTH0_TENANT_DOMAIN: tenantHost }, fetch)).toMatchObject({
+        states: ['ok', 'ok', 'ok', 'ok'],
+        texts: expect.arrayContaining([`${tenantHost} is the tenant of ${texts.AUTH0_DOMAIN}`]),
+      });
+    });
+
+    it('says that the name is another tenant’s, or nobody’s', async () => {
+      const { examine, faults, texts, fetch } = await openCustomDomain();
+      expect(await faults('localhost:1')).toEqual([expect.stringMatching(/^localhost:1 does not answer: /)]);
+      const other = 'another.eu.auth0.com';
+      const withOther: typeof fetch = async (input, init) =>
+        String(input).startsWith(`https://${other}/`)
+          ? Response.json({ keys: [{ kid: 'a key of another tenant' }] })
+          : fetch(input, init);
+      expect((await examine({ AUTH0_TENANT_DOMAIN: other }, withOther)).faults).toEqual([
+        `${other} is not the tenant of ${texts.AUTH0_DOMAIN}`,
+      ]);
+    });
+
+    it('says that the name is the custom domain again', async () => {
+      const { faults, texts } = await openCustomDomain();
+      expect((await faults(texts.AUTH0_DOMAIN ?? ''))[0]).toBe(`${texts.AUTH0_DOMAIN} is a custom domain`);
+    });
   });
 });

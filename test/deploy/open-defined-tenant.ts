@@ -28,14 +28,18 @@ export async function openDefinedTenant() {
   applyDefinition(configuration, tenantDefinition(readTenantSettings(texts)));
   const pod = configuration.clients.find(({ name }) => name === 'POD') as Application;
   Object.assign(texts, { APP_CLIENT_ID: pod.client_id, APP_CLIENT_SECRET: pod.client_secret });
-  const examine = async (more: Record<string, string> = {}) => {
+  const examine = async (
+    more: Record<string, string> = {},
+    fetch = createLoopbackFetch(tenant.settings.AUTH0_DOMAIN),
+  ) => {
     const all = { ...texts, ...more };
     const findings = await checkAuth0({
       config: parseConfig(all),
       tenant: all.AUTH0_DEPLOY_CLIENT_ID ? readTenantSettings(all) : undefined,
-      fetch: createLoopbackFetch(tenant.settings.AUTH0_DOMAIN),
+      fetch,
     });
     return {
+      texts: findings.map(({ text }) => text),
       states: findings.map(({ state }) => state),
       faults: findings.filter(({ state }) => state === 'fault').map(({ text }) => text),
       cures: findings.map(({ cure }) => cure),
