@@ -26,6 +26,9 @@ export function openSettingsFiles(root: string, environment: Texts) {
     /** All settings, as they are now. */
     read: (): Texts => ({ ...parse(textOf(others)), ...parse(textOf(own)), ...filledIn(environment) }),
 
+    /** Whether the environment says it: what is kept does not count then. */
+    isGiven: (name: string): boolean => Boolean(environment[name]?.trim()),
+
     /** Keeps these; what else is in the files stays as it is, with its comments. Readable by their owner alone. */
     async keep(values: Readonly<Record<string, string>>): Promise<void> {
       for (const path of [own, others]) {

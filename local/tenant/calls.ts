@@ -5,6 +5,10 @@ const routes = [
   ['POST', /^\/api\/v2\/users\/?$/, 'users.create'],
   ['PATCH', /^\/api\/v2\/users\/[^/]+$/, 'users.update'],
   ['POST', /^\/api\/v2\/users\/[^/]+\/identities$/, 'users.link'],
+  // Whatever an administrator changes.
+  ['POST', /^\/api\/v2\/(?!users)/, 'configuration.change'],
+  ['PATCH', /^\/api\/v2\/(?!users)/, 'configuration.change'],
+  ['DELETE', /^\/api\/v2\/(?!users)/, 'configuration.change'],
   ['POST', /^\/passwordless\/start$/, 'passwordless.start'],
   ['POST', /^\/oauth\/revoke$/, 'revoke'],
   ['GET', /^\/authorize$/, 'authorize'],
