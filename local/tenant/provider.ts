@@ -17,7 +17,12 @@ import {
   writeAuth0Dialect,
 } from './resource-servers';
 import type { TenantSecrets } from './secrets';
-import { giveOfflineAccessWithoutConsent, refuseWithoutConnection, signInOnly } from './sign-in-policy';
+import {
+  giveOfflineAccessWithoutConsent,
+  refuseOtherGrants,
+  refuseWithoutConnection,
+  signInOnly,
+} from './sign-in-policy';
 import type { StateFile } from './state-file';
 import type { Users } from './users';
 
@@ -46,6 +51,7 @@ export function createProvider(parts: ProviderParts): Provider {
   provider.proxy = true;
   registerOtpGrant(provider, { errors: oidc.errors, passwordless, configuration, resourceServerOf });
   provider.use(refuseWithoutConnection(configuration));
+  provider.use(refuseOtherGrants);
   if (parts.anyLoopback) allowLoopback(provider);
   provider.use(giveOfflineAccessWithoutConsent);
   reportFailures(provider, log);

@@ -37,3 +37,20 @@ export function refuseWithoutConnection(configuration: Configuration) {
     ctx.body = errorPage('There are no connections enabled for the client.');
   };
 }
+
+/** Auth0's words for a grant that an application may not use: oidc-provider has others, and says 400. */
+export async function refuseOtherGrants(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
+  await next();
+  const { error_description } = (ctx.body ?? {}) as { error_description?: string };
+  if (
+    ctx.path !== '/oauth/token' ||
+    error_description !== 'requested grant type is not allowed for this client'
+  )
+    return;
+  const grant = String(ctx.oidc.params?.grant_type ?? '');
+  ctx.status = 403;
+  ctx.body = {
+    error: 'unauthorized_client',
+    error_description: `Grant type '${grant}' not allowed for the client.`,
+  };
+}

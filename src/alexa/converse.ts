@@ -19,8 +19,8 @@ export function createConverse<Terms>(
   { approved, refusals }: Conversation<Terms>['speech'],
 ) {
   async function answer(intent: Intent<Terms>, exchange: Exchange, unlockPage?: string): Promise<Reply> {
-    const record = (refused: Refusal) =>
-      recordRefused(services, { door: 'alexa', outcome: refused.code, request: exchange });
+    const record = (error: Refusal) =>
+      recordRefused(services, { door: 'alexa', outcome: error.code, request: exchange, error });
     let refusal: Refusal | undefined;
     const reply = await intent(services, exchange).catch((error) => {
       if (!(error instanceof Refusal)) throw error;

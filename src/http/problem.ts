@@ -49,7 +49,7 @@ export function answerProblem<Terms>(
       services.counts?.refusal(door, code);
       services.log.error({ err: error, method: req.method, door }, 'a request failed unexpectedly');
     } else if (!(error instanceof Refusal && isRecorded(error))) {
-      recordRefused(services, { door, outcome: code, request: req });
+      recordRefused(services, { door, outcome: code, request: req, error });
     }
     if (res.headersSent) return next(error);
     const { action, attemptsLeft, lastOne, retryAfterSeconds } = details;

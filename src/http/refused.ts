@@ -1,5 +1,6 @@
 import type { CustomerId } from '../step-up/customer';
 import type { Log, Step } from '../step-up/outside';
+import { Refusal } from '../step-up/refusal';
 
 /** What is counted at the doors; absent where nothing is. */
 export interface DoorCounts {
@@ -30,9 +31,23 @@ export function noteSender(request: object, sender: Sender): void {
 /** The one line in the log for a request that a door refused: who, by which door, as what, and why. */
 export function recordRefused(
   { log, counts }: { log: Log; counts?: DoorCounts },
-  refused: { door: DoorName; outcome: string; request?: object },
+  refused: { door: DoorName; outcome: string; request?: object; error?: unknown },
 ): void {
-  const { door, outcome, request = {} } = refused;
+  const { door, outcome, request = {}, error } = refused;
+  const reason = whyNoToken(error);
   counts?.refusal(door, outcome);
-  log.warn({ door, ...(senders.get(request) ?? { as: 'nobody' }), outcome }, 'a request was refused');
+  log.warn(
+    { door, ...(senders.get(request) ?? { as: 'nobody' }), outcome, ...(reason && { reason }) },
+    'a request was refused',
+  );
+}
+
+/**
+ * What is wrong with an access token, for the operator alone: an API of another algorithm or key in Auth0 looks to customers like
+ * a link that is lost. In jsonwebtoken's words, as far as nothing of the token can be in them.
+ */
+function whyNoToken(error: unknown): string | undefined {
+  if (!(error instanceof Refusal) || error.code !== 'invalid_token') return undefined;
+  if (!(error.cause instanceof Error)) return error.message;
+  return /^(jwt|invalid|No authorization) [a-z ]+/.exec(error.cause.message)?.[0];
 }
