@@ -147,6 +147,7 @@ const places: readonly (readonly [RegExp, string])[] = [
   [/^application .*, token_endpoint/, 'Applications, POD, Credentials, Authentication Method.'],
   [/^application/, 'Applications, POD, Settings.'],
   [/^API .*, (enforce_policies|token_dialect)/, 'Applications, APIs, POD API, Settings, RBAC Settings.'],
+  [/^API .*, subject_type/, 'Applications, APIs, POD API, Settings, Application Access Policy.'],
   [/^API .*, scopes/, 'Applications, APIs, POD API, Permissions.'],
   [/^API .*, signing_alg/, 'Applications, APIs: it cannot be changed there; make POD API anew, with HS256.'],
   [/^API/, 'Applications, APIs, POD API, Settings.'],

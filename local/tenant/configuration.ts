@@ -29,6 +29,8 @@ export interface Api extends Resource {
   token_lifetime?: number;
   token_dialect?: string;
   scopes?: { value: string; description?: string }[];
+  /** Who may ask for its tokens: https://auth0.com/docs/get-started/apis/api-access-policies-for-applications. */
+  subject_type_authorization?: { user?: { policy?: string }; client?: { policy?: string } };
 }
 
 export interface Connection extends Resource {

@@ -68,9 +68,11 @@ export function resourceServerFor(
   };
 }
 
-/** People have no business at the Management API; a refresh token comes only of an API that allows offline access. */
-function personScopesOf({ is_system, allow_offline_access }: Api): string | undefined {
-  if (is_system) return undefined;
+/** People have no business at the Management API, or where the API's access policy shuts applications out; a refresh token comes only of an API that allows offline access. */
+function personScopesOf(api: Api): string | undefined {
+  const { is_system, allow_offline_access, subject_type_authorization } = api;
+  const { policy = 'allow_all' } = subject_type_authorization?.user ?? {};
+  if (is_system || policy !== 'allow_all') return undefined;
   return allow_offline_access ? personScopes : personScopes.replace(' offline_access', '');
 }
 

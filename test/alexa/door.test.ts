@@ -49,7 +49,7 @@ describe('who may order at /alexa', () => {
     const door = await openDoor();
     await send(door, envelope(door, order, 'junk'));
     expect(door.logged.map(({ fields }) => fields)).toEqual([
-      { door: 'alexa', as: 'nobody', outcome: 'invalid_token' },
+      { door: 'alexa', as: 'nobody', outcome: 'invalid_token', reason: 'jwt malformed' },
     ]);
     await ask(door, 'AuthorizePizzaOrderIntent', {});
     expect(door.steps.at(-1)).toMatchObject({ door: 'alexa', by: 'customer', customerId: door.customerId });

@@ -75,6 +75,15 @@ describe('the doctor, at the tenant', () => {
       'API POD API, allow_offline_access is false instead of true',
     ],
     [
+      'an access policy that shuts POD out',
+      (all) =>
+        (api(all).subject_type_authorization = {
+          user: { policy: 'require_client_grant' },
+          client: { policy: 'deny_all' },
+        }),
+      'API POD API, subject_type_authorization, user, policy is require_client_grant instead of allow_all',
+    ],
+    [
       'RBAC switched off',
       (all) => (api(all).enforce_policies = false),
       'API POD API, enforce_policies is false instead of true',
