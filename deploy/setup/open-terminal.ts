@@ -5,6 +5,10 @@ import { type Readable, Writable } from 'node:stream';
 /** Nobody answers any more: Ctrl-C or Ctrl-D, or the answers that were piped in are at their end. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
+
+  constructor(options?: ErrorOptions) {
+    super('Nobody answers any more.', options);
+  }
 }
 
 /** What was to be changed shall not be. */
@@ -59,16 +63,15 @@ function readTyped(input: Input, output: Writable) {
     const lines = createInterface({ input, output: isSecret ? nowhere : output, terminal: true });
     const gone = new Promise<never>((_resolve, reject) => {
       lines.once('SIGINT', () => lines.close());
-      lines.once('close', () => reject(new NoAnswer()));
+      lines.once('close', reject);
     });
     try {
       return await Promise.race([lines.question(isSecret ? '' : question), gone]);
-    } catch (error) {
-      output.write('\n');
-      throw error;
+    } catch (cause) {
+      if (!isSecret) output.write('\n');
+      throw new NoAnswer({ cause });
     } finally {
       lines.close();
-      gone.catch(() => {});
       if (isSecret) output.write('\n');
     }
   }

@@ -45,7 +45,7 @@ export const topics: readonly Topic[] = [
   },
   {
     title: 'The application that may set the tenant up',
-    hint: 'Make it once: Applications, Applications, Create Application, Machine to Machine, named POD deploy, authorized for the\nAuth0 Management API with the scopes that docs/setup.md lists. Its Settings show both.',
+    hint: 'Make it once: Applications, Applications, Create Application, Machine to Machine, named POD deploy, authorized for the\n  Auth0 Management API with the scopes that docs/setup.md lists. Its Settings show both.',
     questions: [
       { setting: deployClientId, text: 'Client ID' },
       { setting: deployClientSecret, text: 'Client Secret', isSecret: true },
