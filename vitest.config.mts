@@ -1,17 +1,15 @@
 import { defineConfig } from 'vitest/config';
+import { longestMs } from './test/longest.js';
 
 /** What starts a process, a browser or PostgreSQL, and what takes its time: by folder, or by name. */
 const slow = ['test/e2e/**/*.test.ts', 'test/**/*.slow.test.ts'];
-
-/** A time limit only ends what hangs: none of them judges. */
-const longestMs = 600_000;
 
 export default defineConfig({
   test: {
     reporters: ['default', './test/plain-summary.ts'],
     testTimeout: longestMs,
     hookTimeout: longestMs,
-    expect: { poll: { timeout: 120_000 } },
+    expect: { poll: { timeout: longestMs } },
     maxWorkers: '100%',
     projects: [
       // Files share what they import: loading it anew for each takes half of the time.

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { longestMs } from './longest';
 
 const files = ['src', 'local', 'deploy', 'examples', 'test', 'build', 'bench'].flatMap(listFiles);
 const sources = files.filter((file) => /^(src|local|deploy|examples)\//.test(file));
@@ -68,6 +69,21 @@ const startsProcess = /^(node:)?(child_process|cluster)$|^(playwright-core|esbui
 /** As in vitest.config.mts. */
 const isSlowTest = /^test\/e2e\/|\.slow\.test\.ts$/;
 
+/** What judges a test by the time that it takes, which is longer on a busy machine. */
+const judgesOfTime: Readonly<Record<string, RegExp>> = {
+  'a limit of its own for a test or hook': /\},\s*\d[\d_]{2,},?\s*\)/,
+  'a limit that is not the longest': /(?:\btimeout|(?:test|hook)Timeout):(?! (?:\d \* )?longestMs\b)/,
+  'a limit for what follows':
+    /\bsetDefault\w*Timeout\((?!longestMs\))|\bsetConfig\(|\bAbortSignal\.timeout\(/,
+  'another try in place of an answer': /\bretry:/,
+  'a time that was measured':
+    /\b(?:Date|performance)\.now\(\) -(?! [\d(]| \w*Ms\b)|-\s*(?:Date|performance)\.now\(\)\)\.|\bhrtime\b/,
+};
+
+function judgesIn(text: string): string[] {
+  return Object.keys(judgesOfTime).filter((name) => judgesOfTime[name]?.test(text));
+}
+
 describe('the architecture', () => {
   it('lets imports run one way', () => {
     const trespasses = sources.flatMap((file) =>
@@ -128,6 +144,33 @@ describe('the tests', () => {
       [...reachOf(file)].filter((one) => startsProcess.test(one)).map((one) => `${file} reaches ${one}`),
     );
     expect(trespasses).toEqual([]);
+  });
+
+  it('B24: have no time limit that a busy machine can break', () => {
+    const judged = files
+      .filter((file) => file.startsWith('test/') && file !== 'test/architecture.test.ts')
+      .flatMap((file) => judgesIn(readFileSync(file, 'utf8')).map((judge) => `${file}: ${judge}`));
+    expect(judged).toEqual([]);
+    expect(judgesIn(readFileSync('vitest.config.mts', 'utf8'))).toEqual([]);
+    expect(longestMs).toBeGreaterThanOrEqual(600_000);
+  });
+
+  it.each([
+    ["it('x', async () => {\n}, 5_000);", 'a limit of its own for a test or hook'],
+    ["it(\n  'x',\n  async () => {\n  },\n  5000,\n);", 'a limit of its own for a test or hook'],
+    ["it('x', { timeout: 5_000 }, async () => {});", 'a limit that is not the longest'],
+    ['await expect.poll(count, { timeout: 2 * shortMs }).toBe(0);', 'a limit that is not the longest'],
+    ['defineConfig({ test: { testTimeout: 5_000 } })', 'a limit that is not the longest'],
+    ['page.setDefaultTimeout(5_000);', 'a limit for what follows'],
+    ['vi.setConfig({});', 'a limit for what follows'],
+    ['fetch(url, { signal: AbortSignal.timeout(500) })', 'a limit for what follows'],
+    ["it('x', { retry: 2 }, test);", 'another try in place of an answer'],
+    ['const took = Date.now() - startedAt;', 'a time that was measured'],
+    ['expect(performance.now() - before).toBeLessThan(50);', 'a time that was measured'],
+    ['expect(endsAt - Date.now()).toBeLessThan(50);', 'a time that was measured'],
+    ['process.hrtime.bigint()', 'a time that was measured'],
+  ])('B24: would be found to judge by time in %j', (text, judge) => {
+    expect(judgesIn(text)).toEqual([judge]);
   });
 
   it('check properties from one seed', () => {

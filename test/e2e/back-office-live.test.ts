@@ -34,9 +34,10 @@ async function isLive(page: Page): Promise<void> {
 
 it('pushes an order to the staff as it is placed and confirmed', async () => {
   await at.link(phoebe);
+  const openedAt = Date.now();
   const { page } = await office.openAs(at, stella);
   await isLive(page);
-  expect(pusher.subscribed()).toEqual([staffChannel(Date.now())]);
+  expect([staffChannel(openedAt), staffChannel(Date.now())]).toContain(pusher.subscribed()[0]);
   // From here on the page asks nothing by itself.
   await page.clock.install();
   await page.clock.pauseAt(Date.now() + 1_000);
@@ -49,10 +50,12 @@ it('pushes an order to the staff as it is placed and confirmed', async () => {
 });
 
 it('lets a customer hear of their own orders only', async () => {
+  const openedAt = Date.now();
   const opened = await office.openAs(at, phoebe);
   const { page } = opened;
   await isLive(page);
-  expect(pusher.subscribed()).toEqual([customerChannel(customerOf(phoebe.userId), Date.now())]);
+  const own = [openedAt, Date.now()].map((time) => customerChannel(customerOf(phoebe.userId), time));
+  expect(own).toContain(pusher.subscribed()[0]);
 
   opened.expectFailures(/status of 403 .*pusher\/auth/);
   const foreign = [staffChannel(Date.now()), customerChannel(customerOf(quentin.userId), Date.now())];

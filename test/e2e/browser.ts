@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { aptGet, installOnce } from '../fixtures/programs';
+import { longestMs } from '../longest';
 
 /** The shell first: it draws the same pages without a browser's own windows, at a third of the cost. */
 const usualPaths = [
@@ -12,8 +13,6 @@ const usualPaths = [
   '/opt/google/chrome/chrome',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
-/** Only ends what hangs, as the limits in vitest.config.mts do. */
-const longestMs = 600_000;
 
 /** A headless Chromium that talks to nobody but the pages it is given. Installs one if this machine has none. */
 export async function openBrowser(): Promise<Browser> {

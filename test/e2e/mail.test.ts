@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Stage, startMailServer } from '../fixtures/mail-server';
 import { type Customer, type Machine, type ManyMachines, openManyMachines } from '../fixtures/many-machines';
+import { longestMs } from '../longest';
 
 let mailServer: Awaited<ReturnType<typeof startMailServer>>;
 let at: ManyMachines;
@@ -19,10 +20,8 @@ afterEach(async () => {
 /** How far a session with the mail server has come when its process is killed; `away` is no session at all. */
 const moments: readonly (Stage | 'away')[] = ['connect', 'mailFrom', 'rcptTo', 'data', 'reply', 'away'];
 
-const longestWaitMs = 900_000;
-
 it('kill -9 between confirmation and mail, 20 times: each order is mailed, and has one Message-ID', {
-  timeout: 2 * longestWaitMs,
+  timeout: 4 * longestMs,
 }, async () => {
   const customers = await at.addCustomers(20);
   let kills = 0;
@@ -95,7 +94,7 @@ async function countSent({ metricsUrl }: Machine): Promise<number> {
  * as far away as it is old, which on a slow machine is minutes.
  */
 async function untilNothingWaits(): Promise<void> {
-  await expect.poll(at.countNotices, { timeout: longestWaitMs }).toBe(0);
+  await expect.poll(at.countNotices, { timeout: 2 * longestMs }).toBe(0);
 }
 
 function mailboxOf(customerId: string): string {
