@@ -89,6 +89,8 @@ export async function createPostgres(options: PostgresOptions) {
           return void (await queryOnce(administratorUrl, 'SELECT 1'));
         } catch (error) {
           cause = error;
+          // It answers, and refuses its own administrator: the password is another one by now.
+          if (String((error as { code?: unknown }).code).startsWith('28')) break;
         }
         await pause(50);
       }
