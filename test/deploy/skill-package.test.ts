@@ -8,14 +8,9 @@ import { examplePhrases } from '../../deploy/skill/manifest';
 import { readInteractionModel } from '../../local/echo/interaction-model';
 import { sizeEntries, toppingEntries } from '../../src/orders/menu';
 import { openEcho } from '../alexa/open-echo';
+import { skillAccountLinking, skillSettings } from '../fixtures/skill-settings';
 
-const settings = {
-  POD_URL: 'https://pod.example/pod/',
-  AUTH0_DOMAIN: 'pod.eu.auth0.com',
-  API_ID: 'https://pod.localtest.me',
-  APP_CLIENT_ID: 'the-client',
-  APP_CLIENT_SECRET: 'a secret of no less than 32 characters',
-};
+const settings = { ...skillSettings, POD_URL: `${skillSettings.POD_URL}/` };
 const modelNames = locales.map((locale) => `interactionModels/custom/${locale}.json`);
 
 const newFolder = async () => join(await mkdtemp(join(tmpdir(), 'pod-skill-')), 'skill-package');
@@ -57,20 +52,7 @@ describe('npm run build:skill', () => {
       usesPersonalInfo: true,
       locales: { 'en-IN': { privacyPolicyUrl: 'https://pod.example/pod/app/#/policy' } },
     });
-    expect(await json('accountLinking.json')).toEqual({
-      accountLinkingRequest: {
-        type: 'AUTH_CODE',
-        authorizationUrl: 'https://pod.eu.auth0.com/authorize?audience=https%3A%2F%2Fpod.localtest.me',
-        accessTokenUrl: 'https://pod.eu.auth0.com/oauth/token',
-        accessTokenScheme: 'HTTP_BASIC',
-        clientId: 'the-client',
-        clientSecret: 'a secret of no less than 32 characters',
-        scopes: ['openid', 'offline_access'],
-        domains: ['cdn.auth0.com'],
-        defaultTokenExpirationInSeconds: 3600,
-        skipOnEnablement: false,
-      },
-    });
+    expect(await json('accountLinking.json')).toEqual(skillAccountLinking);
   });
 
   it('makes the models without any setting, and says what the rest waits for', async () => {

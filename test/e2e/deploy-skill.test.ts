@@ -7,6 +7,7 @@ import { openSettingsFiles } from '../../deploy/settings-files';
 import { deploySkill } from '../../deploy/skill/deploy-skill';
 import { createInteractionModels, locales } from '../../deploy/skill/interaction-model';
 import { runProgram, startProgram } from '../fixtures/npm-start';
+import { skillAccountLinking, skillSettings } from '../fixtures/skill-settings';
 import { openSmapi } from '../fixtures/smapi';
 
 const program = 'deploy/skill/deploy-skill.ts';
@@ -22,11 +23,7 @@ async function openWork() {
     ...smapi.environment,
     TMPDIR: temporary,
     HOME: join(folder, 'no-home'),
-    POD_URL: 'https://pod.example/pod',
-    AUTH0_DOMAIN: 'pod.eu.auth0.com',
-    API_ID: 'https://pod.localtest.me',
-    APP_CLIENT_ID: 'the-client',
-    APP_CLIENT_SECRET: 'a secret of no less than 32 characters',
+    ...skillSettings,
   };
   return {
     smapi,
@@ -81,20 +78,7 @@ it('npm run deploy:skill makes one skill at Amazon, also when it is broken off, 
     expect(skill.files.get(`interactionModels/custom/${locale}.json`)).toEqual(made.get(locale));
   }
   expect(skill.isEnabled).toBe(true);
-  expect(skill.accountLinking).toEqual({
-    accountLinkingRequest: {
-      type: 'AUTH_CODE',
-      authorizationUrl: 'https://pod.eu.auth0.com/authorize?audience=https%3A%2F%2Fpod.localtest.me',
-      accessTokenUrl: 'https://pod.eu.auth0.com/oauth/token',
-      accessTokenScheme: 'HTTP_BASIC',
-      clientId: 'the-client',
-      clientSecret: 'a secret of no less than 32 characters',
-      scopes: ['openid', 'offline_access'],
-      domains: ['cdn.auth0.com'],
-      defaultTokenExpirationInSeconds: 3600,
-      skipOnEnablement: false,
-    },
-  });
+  expect(skill.accountLinking).toEqual(skillAccountLinking);
 });
 
 it('npm run deploy:skill tells in one line each why Amazon refuses, and what to do', async () => {

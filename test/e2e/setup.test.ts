@@ -69,14 +69,13 @@ it('npm run setup leads from an empty tenant to a confirmed order, goes on when 
   });
 
   const pod = await setUp.startPod();
-  expect(await pod.link()).toMatchObject({ linkedAs: phoebe.email });
-  expect(await pod.say('ask pizza on demand to get me a large pizza with pepperoni')).toContain(
+  expect(await pod.link(phoebe)).toMatchObject({ linkedAs: phoebe.email });
+  expect((await pod.say('ask pizza on demand to get me a large pizza with pepperoni')).speech).toContain(
     'a code of four digits',
   );
   const code = tenant.inbox.messages(phoebe.phoneNumber)[0]?.code;
-  expect(await pod.say(`tell pizza on demand to authorize order ${code}`), pod.log()).toContain(
-    'is confirmed',
-  );
+  const { speech } = await pod.say(`tell pizza on demand to authorize order ${code}`);
+  expect(speech, pod.log()).toContain('is confirmed');
   await pod.stop();
 
   const before = await filesIn(directory);
