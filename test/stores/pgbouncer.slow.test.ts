@@ -3,7 +3,7 @@ import { type OrderTerms, pizzaOrder } from '../../src/orders/pizza-order';
 import { createPostgresStore } from '../../src/stores/postgres';
 import { pendingOrder, pizzas, storeOrders } from '../fixtures/orders';
 import { type Pgbouncer, startPgbouncer } from '../fixtures/pgbouncer';
-import { type PostgresServer, startPostgres } from '../fixtures/postgres';
+import { type PostgresServer, shareDatabase, startPostgres } from '../fixtures/postgres';
 import { provideProgram } from '../fixtures/programs';
 import type { OpenStore } from '../fixtures/step-up';
 import { stepUpRaces } from '../step-up/step-up-races.contract';
@@ -15,20 +15,24 @@ describe('B2: through PgBouncer in transaction mode, with a pool of 5', async ()
   if (!program) return void it.skip('needs PgBouncer');
 
   let server: PostgresServer;
+  let shared: Awaited<ReturnType<typeof shareDatabase>>;
   let pgbouncer: Pgbouncer;
   beforeAll(async () => {
     server = await startPostgres();
+    shared = await shareDatabase(server);
     pgbouncer = await startPgbouncer(program, server);
   });
   afterAll(async () => {
     await pgbouncer?.stop();
+    await shared?.close();
     await server?.stop();
   });
 
   const openUrl = (url: string) => createPostgresStore(url, pizzaOrder, { warn() {} }, 10);
 
   async function open(): Promise<OpenStore<OrderTerms>> {
-    const url = pgbouncer.urlOf(await server.createDatabase());
+    await shared.empty();
+    const url = pgbouncer.urlOf(shared.url);
     let store = openUrl(url);
     return {
       store,

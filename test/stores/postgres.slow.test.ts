@@ -3,7 +3,7 @@ import { type OrderTerms, pizzaOrder } from '../../src/orders/pizza-order';
 import type { Refusal } from '../../src/step-up/refusal';
 import { createPostgresStore } from '../../src/stores/postgres';
 import { newCustomerId, pendingOrder, pizzas, storeOrders } from '../fixtures/orders';
-import { openClient, type PostgresServer, startPostgres } from '../fixtures/postgres';
+import { openClient, type PostgresServer, shareDatabase, startPostgres } from '../fixtures/postgres';
 import type { OpenStore } from '../fixtures/step-up';
 import { stepUpApproval } from '../step-up/step-up-approval.contract';
 import { stepUpArrows } from '../step-up/step-up-arrows.contract';
@@ -18,15 +18,24 @@ import { actionStoreContract } from './action-store.contract';
 import { type OpenMedium, storedBodies } from './stored-bodies.contract';
 
 let server: PostgresServer;
+let shared: Awaited<ReturnType<typeof shareDatabase>>;
 beforeAll(async () => {
   server = await startPostgres();
+  shared = await shareDatabase(server);
 });
-afterAll(() => server?.stop());
+afterAll(async () => {
+  await shared?.close();
+  await server?.stop();
+});
 
 const openUrl = (url: string) => createPostgresStore(url, pizzaOrder, { warn() {} }, 10);
 
-async function open(): Promise<OpenStore<OrderTerms> & { url: string }> {
-  const url = await server.createDatabase();
+async function open(): Promise<OpenStore<OrderTerms>> {
+  await shared.empty();
+  return openOn(shared.url);
+}
+
+async function openOn(url: string): Promise<OpenStore<OrderTerms> & { url: string }> {
   let store = openUrl(url);
   return {
     url,
@@ -44,7 +53,7 @@ async function open(): Promise<OpenStore<OrderTerms> & { url: string }> {
 async function openMedium(): Promise<OpenMedium> {
   const opened = await open();
   await opened.store.ping();
-  const client = await openClient(opened.url);
+  const client = await openClient(shared.url);
   const bodyIn = async (table: string, column: string, id: string) => {
     const { rows } = await client.query(`SELECT body FROM ${table} WHERE ${column} = $1`, [id]);
     return JSON.parse(rows[0].body);
@@ -103,7 +112,7 @@ it('B3: holds no more connections than it may, whatever is asked at once', async
 });
 
 it('B5: finds that nothing can be written, and that it can again, without leaving a trace', async () => {
-  const { url, store, dispose } = await open();
+  const { url, store, dispose } = await openOn(await server.createDatabase());
   await store.ping();
   const client = await openClient(url);
   const database = new URL(url).pathname.slice(1);
