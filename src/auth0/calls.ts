@@ -7,12 +7,6 @@ import { describeFailure, type Failure, lastingFault } from './failures';
 /** Turns a failure that is an answer (a 404, a wrong code) into one; undefined means that it is none. */
 type Expected<T> = (failure: Failure) => NoInfer<T> | undefined;
 
-/** What a call that has an effect hands to the SDK: the request that has it goes through this fetch, and no other does. */
-interface EffectOptions {
-  signal: AbortSignal;
-  customFetch: typeof fetch;
-}
-
 /** The one way to call Auth0. What a method throws was surely not done, or may be asked again without harm. */
 export interface Calls {
   /**
@@ -29,12 +23,13 @@ export interface Calls {
   /**
    * Makes a call that costs something: a message, or the code. `'unsure'` when it may have been carried out and its answer
    * is lost, so that no caller can take it for undone.
+   * @param start hands `customFetch` to the SDK for the request that has the effect, and for no other: it ends with `signal`
    * @throws Refusal as `ask` does, for what was surely not carried out
    */
   effect<T>(
     name: string,
     signal: AbortSignal,
-    start: (options: EffectOptions) => Promise<T>,
+    start: (customFetch: typeof fetch) => Promise<T>,
     expected?: Expected<T>,
   ): Promise<T | 'unsure'>;
 }
@@ -62,7 +57,7 @@ export function createCalls({ clock, log, fetch: fetchIt }: Outside): Calls {
     async effect(name, signal, start, expected) {
       const watched = watchEffect(fetchIt);
       try {
-        return await untilAborted(signal, () => start({ signal, customFetch: watched.fetchFor(signal) }));
+        return await untilAborted(signal, () => start(watched.fetchFor(signal)));
       } catch (error) {
         const failure = describeFailure(watched.networkError() ?? error, clock());
         if (watched.mayBeDone()) {

@@ -16,7 +16,6 @@ import type { Tenant } from './tenant';
 
 /** What the SDK takes besides: the request that sends or exchanges a code goes through `customFetch`. */
 interface RequestOptions {
-  signal: AbortSignal;
   customFetch: typeof fetch;
 }
 
@@ -107,8 +106,8 @@ export function createPasswordless({
   });
 
   function start({ channel, address }: Contact, turn: AbortSignal) {
-    return calls.effect('passwordless start', turn, (options) =>
-      callsOf[channel].start(auth, address, options),
+    return calls.effect('passwordless start', turn, (customFetch) =>
+      callsOf[channel].start(auth, address, { customFetch }),
     );
   }
 
@@ -117,7 +116,7 @@ export function createPasswordless({
     return calls.effect<{ idToken?: string } | CodeVerdict>(
       'code exchange',
       turn,
-      (options) => callsOf[channel].exchange(auth, address, { code, scope: 'openid' }, options),
+      (customFetch) => callsOf[channel].exchange(auth, address, { code, scope: 'openid' }, { customFetch }),
       verdictOf,
     );
   }
