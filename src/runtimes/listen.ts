@@ -1,27 +1,55 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
  * Lets a server listen.
  * @param port 0 takes a free one
- * @returns the port, and the two ways to stop; both resolve when every connection has ended
+ * @returns the port, and the ways to stop; the last two resolve when every connection has ended
  * @throws the server's error when the port is taken (`code` EADDRINUSE, `port`)
  */
 export async function listen(server: Server, port: number, host?: string) {
+  const underWay = new Set<ServerResponse>();
+  let isDraining = false;
+  let isClosing = false;
+  server.prependListener('request', (_req, res: ServerResponse) => {
+    if (isDraining) endConnection(res);
+    underWay.add(res);
+    res.on('close', () => {
+      underWay.delete(res);
+      if (isClosing) server.closeIdleConnections();
+    });
+  });
   server.listen(port, host);
   await once(server, 'listening');
+
+  function drain(): void {
+    isDraining = true;
+    underWay.forEach(endConnection);
+  }
+
   async function close(endConnections: () => void): Promise<void> {
     const closed = once(server, 'close');
+    isClosing = true;
     server.close();
     endConnections();
     await closed;
   }
+
   return {
     port: (server.address() as AddressInfo).port,
-    /** Answers what is under way first. */
-    finish: () => close(() => server.closeIdleConnections()),
+    /** Ends each kept connection with its next answer, and serves on. */
+    drain,
+    /** Answers what is under way first. Node itself would serve a connection on for as long as its requests keep coming. */
+    finish: () => {
+      drain();
+      return close(() => server.closeIdleConnections());
+    },
     /** Breaks off what is under way. */
     cut: () => close(() => server.closeAllConnections()),
   };
+}
+
+function endConnection(res: ServerResponse): void {
+  if (!res.headersSent) res.setHeader('Connection', 'close');
 }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { rootCertificates } from 'node:tls';
-import express, { type Express, type Response } from 'express';
+import express, { type Express } from 'express';
 import type { CertificateSource } from '../alexa/certificate-cache';
 import { downloadCertificateChain } from '../alexa/certificate-download';
 import type { Assets } from '../app/assets';
@@ -52,21 +52,10 @@ export async function startServer(options: ServerOptions) {
   const metrics = createMetrics();
   const store = watchStore(openStore(config, log), { log, clock: Date.now, record: metrics.recordStoreCall });
   const life = createLife({ store, log, ...metrics });
-  const underWay = new Set<Response>();
-  const drain = () => {
-    life.drain(config.shutdownSeconds);
-    underWay.forEach(endConnection);
-  };
 
   const app = express().disable('x-powered-by');
   // Nothing here believes X-Forwarded-*: the public origin is a setting, and no limit goes by address.
   app.set('trust proxy', false);
-  app.use((_req, res, next) => {
-    if (life.isStopping()) endConnection(res);
-    underWay.add(res);
-    res.on('close', () => underWay.delete(res));
-    next();
-  });
   app.get('/healthz', (_req, res) => void res.type('text').send('alive\n'));
   app.get('/readyz', async (_req, res) => {
     const readiness = await life.readiness();
@@ -88,6 +77,11 @@ export async function startServer(options: ServerOptions) {
     const metricsUrl = `http://${hostInUrl(config.metricsHost)}:${prometheus.port}/metrics`;
     log.info({ url, metrics: metricsUrl }, `POD listens, and waits for ${storeOf(config)}`);
     void life.look();
+    // A balancer's kept connection would else hold the server for seconds.
+    const drain = () => {
+      life.drain(config.shutdownSeconds);
+      pod.drain();
+    };
     return {
       url,
       metricsUrl,
@@ -175,9 +169,4 @@ function metricsApp(metrics: Metrics): Express {
     res.type(metrics.contentType).send(await metrics.text());
   });
   return app;
-}
-
-/** Lets a balancer's kept connection end with the answer that is under way, which would else hold the server for seconds. */
-function endConnection(res: Response): void {
-  if (!res.headersSent) res.set('Connection', 'close');
 }
