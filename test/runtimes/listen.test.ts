@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { Agent, createServer, get, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createConnection } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
 import { listen } from '../../src/runtimes/listen';
+import { holdTime } from '../fixtures/held-time';
 
 /** A server whose answers the test gives, and a client that keeps its one connection. */
 async function start() {
@@ -21,7 +24,14 @@ async function start() {
     });
     return { response: await asked, answered };
   };
-  return { ...listening, ask };
+  const connect = async () => {
+    const made = once(server, 'connection');
+    const connection = createConnection(listening.port, '127.0.0.1');
+    onTestFinished(() => void connection.destroy());
+    await made;
+    return connection;
+  };
+  return { ...listening, requested, ask, connect };
 }
 
 it('finishes although requests keep coming on a connection that was busy when it was told to', async () => {
@@ -40,6 +50,31 @@ it('finishes when an answer that had begun has ended, although its connection wo
   const finished = finish();
   response.end();
   expect(await answered).toBe('keep-alive');
+  await finished;
+});
+
+it('finishes although a connection has brought no request, and first answers one that has', async () => {
+  const time = holdTime();
+  const { ask, connect, finish } = await start();
+  const ahead = await connect();
+  const { response, answered } = await ask();
+  const finished = finish();
+  await time.pass(10_000);
+  response.end();
+  expect(await answered).toBe('close');
+  await finished;
+  if (!ahead.closed) await once(ahead, 'close');
+});
+
+it('waits a little for the request of a connection that has just been made', async () => {
+  holdTime();
+  const { connect, requested, finish } = await start();
+  const late = await connect();
+  const finished = finish();
+  const asked = requested();
+  late.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  (await asked).end('in time');
+  expect(await text(late)).toMatch(/^HTTP\/1.1 200 OK\r\n.*in time/s);
   await finished;
 });
 
