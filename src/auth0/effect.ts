@@ -24,7 +24,7 @@ export function watchEffect(fetchIt: typeof fetch): WatchedEffect {
       signal.throwIfAborted();
       mayBeDone = true;
       try {
-        // In place of the SDK's own signal, whose limit is longer: to combine the two costs more than the rest of a request.
+        // In place of the SDK's own signal, whose limit is longer: AbortSignal.any of the two is dear.
         const answer = await fetchIt(input, { ...init, signal });
         mayBeDone = answer.status < 400 || answer.status >= 500;
         return answer;

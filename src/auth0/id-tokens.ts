@@ -1,5 +1,11 @@
 import { KeyObject } from 'node:crypto';
-import { createRemoteJWKSet, customFetch, errors } from 'jose';
+import {
+  createRemoteJWKSet,
+  customFetch,
+  decodeProtectedHeader,
+  errors,
+  type ProtectedHeaderParameters,
+} from 'jose';
 import jwt, { type JwtPayload } from 'jsonwebtoken';
 import type { Clock } from '../step-up/outside';
 import { callDeadlineMs } from './deadline';
@@ -82,9 +88,13 @@ export function createIdTokenVerifier(
 }
 
 /** Neither its algorithm nor an extension is the token's to choose (RFC 8725 §3.1, RFC 7515 §4.1.11). */
-function headerOf(idToken: string): jwt.JwtHeader {
-  const header = jwt.decode(idToken, { complete: true })?.header;
-  if (!header) throw new NotProven('malformed');
+function headerOf(idToken: string): ProtectedHeaderParameters {
+  let header: ProtectedHeaderParameters;
+  try {
+    header = decodeProtectedHeader(idToken);
+  } catch {
+    throw new NotProven('malformed');
+  }
   if (header.alg !== 'RS256') throw new NotProven('not signed with RS256');
   if ('crit' in header) throw new NotProven('an extension that is not known here');
   return header;

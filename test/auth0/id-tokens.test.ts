@@ -83,6 +83,8 @@ test.each<[string, Forgery]>([
   ['without an end', (idToken) => signAgain(idToken, { exp: undefined })],
   ['without a subject', (idToken) => signAgain(idToken, { sub: undefined })],
   ['that is none', () => 'eyJ'],
+  ['whose header is no JSON', (idToken) => idToken.replace(/^[^.]+/, 'abcd')],
+  ['whose claims are no JSON', (idToken) => idToken.replace(/\.[^.]+\./, '.abcd.')],
 ])('an id_token %s is not accepted, and the code may be used up', async (_name, forge) => {
   const { outcome, logged } = await exchangeForged(forge);
   expect(['wrong', 'unsure']).toContain(outcome);
