@@ -17,14 +17,13 @@ const lingerMs = 2_000;
 export async function listen(server: Server, port: number, host?: string) {
   const underWay = new Set<ServerResponse>();
   let isDraining = false;
-  let isClosing = false;
   let isLate = false;
   server.prependListener('request', (_req, res: ServerResponse) => {
     if (isDraining) endConnection(res);
     underWay.add(res);
     res.on('close', () => {
       underWay.delete(res);
-      if (isClosing) endQuietOnes();
+      if (!server.listening) endQuietOnes();
     });
   });
   server.listen(port, host);
@@ -42,7 +41,6 @@ export async function listen(server: Server, port: number, host?: string) {
 
   async function close(endConnections: () => void): Promise<void> {
     const closed = once(server, 'close');
-    isClosing = true;
     server.close();
     endConnections();
     await closed;
