@@ -1,7 +1,7 @@
 import { type Action, type PendingAction, pendingLifetimeMs } from './action';
 import type { CustomerRecord, Ledger } from './ledger';
 import { Refusal } from './refusal';
-import { turnLifetimeMs } from './turn';
+import { isInTurn, turnLifetimeMs } from './turn';
 
 /** Three wrong codes refuse an action, even if the next one is right: the limit that Auth0 itself has for a code. */
 export const attemptsPerAction = 3;
@@ -14,12 +14,17 @@ const inThirtyDaysUntilLocked = 10;
 const hourMs = 3_600_000;
 const thirtyDaysMs = 30 * 24 * hourMs;
 
-/** Whether the customer must sign in on the web and unlock ordering before any further action, by whichever door. */
+/**
+ * Whether the customer must sign in on the web and unlock ordering before any further action, by whichever door. During a turn
+ * wrong codes lock nobody: who is locked begins none that asks, and the code that it may be checking is counted as wrong before
+ * anybody knows whether it is.
+ */
 export function isLocked(customer: CustomerRecord, now: number): boolean {
-  return customer.disownedAt !== undefined || isLockedByCodes(customer, now);
+  if (customer.disownedAt !== undefined) return true;
+  return isLockedByCodes(customer, now) && !isInTurn(customer, now);
 }
 
-/** Whether it is wrong codes that lock it. */
+/** Whether wrong codes lock it, the one that is being checked among them. */
 export function isLockedByCodes(customer: CustomerRecord, now: number): boolean {
   return wrongCodesLeft(customer, now) <= 0;
 }

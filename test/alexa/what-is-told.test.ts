@@ -110,6 +110,30 @@ describe('what is told of limits', () => {
   });
 });
 
+describe('a customer one wrong code before the lock', () => {
+  it.each([
+    ['AMAZON.HelpIntent', {}],
+    ['OrderStatusIntent', {}],
+    ['CodeSentIntent', {}],
+    ['AMAZON.FallbackIntent', {}],
+  ])('A14: hears of no lock while a code is being checked, for it may be right: %s', async (name, slots) => {
+    const door = await openDoor();
+    for (const wrong of [0, 1, 2, 3]) {
+      if (wrong % 3 === 0) await order(door);
+      await authorize(door, door.codes.wrongCode);
+    }
+    const release = door.codes.hold();
+    const checking = authorize(door, newestCode(door));
+    const turn = async () => (await door.store.read(door.customerId)).customer.turn;
+    await expect.poll(turn).toBeDefined();
+    const meanwhile = speechOf(await ask(door, name, slots));
+    release();
+    expect(meanwhile).not.toContain('locked');
+    expect(await checking).toContain('Shall I confirm it?');
+    expect(await say(door, 'AMAZON.YesIntent')).toContain('is confirmed');
+  });
+});
+
 describe('A14: a locked customer', () => {
   async function openLocked(options: Parameters<typeof openDoor>[0] = {}) {
     const door = await openDoor(options);

@@ -40,6 +40,20 @@ it('A14: the board says that ordering is locked, and only to whom it is', async 
   expect((await staff.get('orders')).json).toMatchObject({ locked: false });
 });
 
+it('A14: says so of nobody whose code is being checked, for it may be right', async () => {
+  const visitor = await app.signedIn(phoebe);
+  const turn = (startedAt: number) =>
+    app.store.transact(phoebeId, ({ customer }) => ({
+      customer: { ...customer, turn: { id: 'checks', startedAt } },
+      result: undefined,
+    }));
+  await turn(Date.now());
+  expect((await visitor.get('orders')).json).toMatchObject({ locked: false });
+  // Its process died.
+  await turn(Date.now() - 60_000);
+  expect((await visitor.get('orders')).json).toMatchObject({ locked: true });
+});
+
 it('shows that codes go nowhere for somebody without phone and mailbox', async () => {
   const { username, password, userId } = seededUsers.customerWithNeither;
   const visitor = await app.signedIn({ email: username, password });
