@@ -36,12 +36,21 @@ export interface Said extends Omit<Draft, 'changes'> {
   unknownWithout: readonly string[];
 }
 
+/** Of "extra bacon" Alexa may take the first word for a size. */
+const isMore = (size: string) => /^(?:extra|more)$/i.test(size);
+
+/** Whether the toppings come on top, by their own words. */
+export function isMoreSaid({ Size, Toppings }: Slots): boolean {
+  return saidIn(Size).some(isMore) || saidIn(Toppings).some((words) => /^(?:extra|more) /i.test(words));
+}
+
 /**
  * Reads the slots of a phrase about a pizza.
- * @param isMore whether its toppings come on top of those that there are: "add bacon"
+ * @param isOnTop whether its toppings come on top of those that there are: "add bacon"
  */
-export function readSaid(slots: Slots, isMore = false): Said {
+export function readSaid(slots: Slots, isOnTop = false): Said {
   const size = sizesIn(slots.Size);
+  const unknownSizes = size.unknown.filter((said) => !isMore(said));
   const added = toppingsIn(slots.Toppings, slots.More);
   const only = toppingsIn(slots.Only);
   const without = refusedIn(slots.Without, slots.Toppings, slots.More, slots.Only);
@@ -53,16 +62,16 @@ export function readSaid(slots: Slots, isMore = false): Said {
   const isWithoutOnly = without.known.length + without.unknown.length > 0 && !choice && named.length === 0;
   const unclear = parts.filter((part) =>
     part === 'size'
-      ? isDenied(slots.Size) || size.unknown.length > 0 || size.known.length > 1
-      : isNothingBut || isDenied(slots.Toppings) || unknownToppings.length > 0 || (isWithoutOnly && !isMore),
+      ? isDenied(slots.Size) || unknownSizes.length > 0 || size.known.length > 1
+      : isNothingBut || isDenied(slots.Toppings) || unknownToppings.length > 0 || (isWithoutOnly && !isOnTop),
   );
   return {
     size: size.known.length === 1 ? size.known[0] : undefined,
     toppings: isNothingBut ? without.known : (choice ?? (named.length > 0 ? named : undefined)),
     unclear,
-    ...(choice || only.known.length > 0 ? { extent: 'all' } : isMore && { extent: 'more' }),
+    ...(choice || only.known.length > 0 ? { extent: 'all' } : isOnTop && { extent: 'more' }),
     without: isNothingBut ? [] : without.known,
-    unknown: [...size.unknown, ...unknownToppings],
+    unknown: [...unknownSizes, ...unknownToppings],
     unknownWithout: without.unknown,
   };
 }

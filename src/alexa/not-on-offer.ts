@@ -7,7 +7,7 @@ export interface NotOnOffer {
   needsToppings: boolean;
 }
 
-const several: NotOnOffer = { speech: 'I can order one pizza at a time.', needsToppings: false };
+export const several: NotOnOffer = { speech: 'I can order one pizza at a time.', needsToppings: false };
 const halves: NotOnOffer = {
   speech: 'I cannot make halves: toppings go on the whole pizza.',
   needsToppings: true,
@@ -29,7 +29,10 @@ export function notOnOfferIn({ Wish, Time, Dish, Toppings, More, Choice }: Slots
   if (wish) return ofWish(wish);
   // "A large pizza with bacon and a small pizza" arrives with the second pizza among the toppings.
   if ([Toppings, More, Dish].flatMap(saidIn).some((words) => /\bpizzas?\b/i.test(words))) return several;
-  if ([Toppings, Choice].flatMap(saidIn).some((words) => /\bhalf\b/i.test(words))) return halves;
+  // "Pepperoni on half" is no time, although Alexa may hear it where one is expected.
+  const noTimes = valuesOf(Time).filter((time) => !nameOf(time));
+  const words = [...[Toppings, Choice].flatMap(saidIn), ...noTimes.map(({ value = '' }) => value)];
+  if (words.some((said) => /\bhalf\b/i.test(said))) return halves;
   if (valuesOf(Time).length > 0) return later;
   const [dish] = valuesOf(Dish);
   return dish && { speech: ofDish(dish), needsToppings: false };

@@ -20,12 +20,13 @@ import {
   type Draft,
   emptyDraft,
   isEmpty,
+  isMoreSaid,
   parseDraft,
   readSaid,
   type Said,
 } from './draft';
 import { draftIntents } from './draft-intents';
-import { notOnOfferIn } from './not-on-offer';
+import { notOnOfferIn, several } from './not-on-offer';
 import { notOnMenu, orderOffer, type PizzaSpeech } from './pizza-speech';
 import { afresh, after, ask, type Reply } from './reply';
 import { saidIn } from './slots';
@@ -173,18 +174,20 @@ export function pizzaIntents(
   const usual: Intent<OrderTerms> = async (services, exchange) => {
     const turn = turnOf(services, exchange);
     const last = await lastConfirmed(services, turn.customerId, true);
-    if (!last) return goOn(services, exchange, 'You have not ordered here before.');
+    const { action } = await standing(services, exchange);
+    const waits = action?.status === 'pending';
+    // "Another pizza" beside the first one that a customer ever orders.
+    if (!last) return goOn(services, exchange, waits ? several.speech : 'You have not ordered here before.');
     const pizza = asSold(last.terms);
     if (!pizza) return goOn(services, exchange, 'What you had last is no longer on our menu.');
-    const { action } = await standing(services, exchange);
-    if (action?.status === 'pending') return offerChange(services, exchange, action, pizza);
+    if (waits) return offerChange(services, exchange, action, pizza);
     return place(services, turn, pizza);
   };
 
   return {
     GetMeSomePizzaIntent: unlessCode(getMeSomePizza),
     SizeOrToppingsIntent: unlessCode((services, exchange) =>
-      partOfPizza(services, exchange, readSaid(exchange.slots)),
+      partOfPizza(services, exchange, readSaid(exchange.slots, isMoreSaid(exchange.slots))),
     ),
     ChangePizzaIntent: unlessCode(changeIt),
     UsualPizzaIntent: usual,

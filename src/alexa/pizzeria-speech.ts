@@ -17,7 +17,7 @@ export const pizzeriaSpeech = {
   weHaveNo: (what: string) => `We have no ${what}.`,
   payment: `I take no payment: you pay ${seller.name} when you get your pizza.`,
   callUs: `To talk to us, call ${seller.name} at ${seller.phone}.`,
-  page: 'Sign in to our web page: it has your profile, and the privacy policy says what we keep of you.',
+  page: 'Sign in to our web page: it has your orders and your profile, and the privacy policy says what we keep of you.',
   linked: 'This Echo orders with the account that is linked in the Alexa app.',
   welcome: 'You are welcome.',
   prices: sayPrices(),
