@@ -161,7 +161,7 @@ export function pizzaIntents(
     if (Object.keys(changeOf(said)).length === 0) return nothingKnown(services, exchange, said);
     return change(services, turn, changeOf(said))
       .then((reply) => after(notOnMenu(said), reply))
-      .catch(insteadOf(['nothing_to_change'], ({ action }) => speech.unchanged(action, said)))
+      .catch(insteadOf(['nothing_to_change'], () => goOn(services, exchange, speech.unchanged(said))))
       .catch(
         whenGone(services, () =>
           said.size === undefined && said.toppings === undefined

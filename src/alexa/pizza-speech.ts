@@ -53,8 +53,7 @@ export function createPizzaSpeech(codeLength: CodeLength) {
     /** Before a change of what waits is made that may have been meant otherwise. */
     offerChange: ({ id, terms }: Order, pizza: Pizza): Asking =>
       askForDraft({ ...pizza, unclear: [], changes: id }, stillWaiting({ order }, { terms })),
-    unchanged: (action: Order, said: Said) =>
-      ask(`${sayUnchanged(said)} ${stillWaiting({ order }, action)}`, speech.questionAbout(action)),
+    unchanged: sayUnchanged,
     tooLateToChange: ({ terms }: Order) =>
       tell(`Your ${order(terms)} is already confirmed. To change it, ${callUs}`),
     noneWaits: 'You have no order that waits.',

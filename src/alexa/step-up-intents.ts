@@ -140,7 +140,8 @@ export function stepUpIntents<Terms>(speech: StepUpSpeech<Terms>) {
         .catch(insteadOf(['upstream_unavailable'], () => speech.notResent)),
     CodeSentIntent: async (services, exchange) => {
       const { action } = await standing(services, exchange);
-      if (valuesOf(exchange.slots.Channel).length > 0) return speech.codeGoesAsItGoes(action);
+      if (valuesOf(exchange.slots.Channel).length > 0)
+        return goOn(services, exchange, speech.codeGoesAsItGoes);
       if (action?.status === 'confirmed') return speech.refusals.order_already_confirmed({ action });
       return action?.status === 'pending' ? speech.codeSent(action, services.clock()) : speech.status(action);
     },

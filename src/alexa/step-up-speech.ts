@@ -157,11 +157,8 @@ export function createStepUpSpeech<Terms>(codeLength: CodeLength, words: Vocabul
     whereCodeWent,
     codesGo: (delivery: CodeDelivery) => `Its codes go ${sayWhere(delivery)}.`,
     /** For who wants codes to go another way. */
-    codeGoesAsItGoes: (action: Action<Terms> | undefined) =>
-      ask(
-        'Codes go by text message to the phone number of your account, and by e-mail if it has none.',
-        questionAbout(action),
-      ),
+    codeGoesAsItGoes:
+      'Codes go by text message to the phone number of your account, and by e-mail if it has none.',
     /** When the code was surely not checked. */
     notChecked: tell(`Sorry, I cannot reach the service that checks our codes. No try was used up. ${later}`),
     /** When another code was surely not sent. */
