@@ -35,7 +35,7 @@ export async function migratePostgres(pool: Pool): Promise<void> {
 }
 
 async function missingMigrations(database: Pool | Client): Promise<string[]> {
-  if (!(await isThere(database, 'pod.schema_version'))) return migrationsAfter(0, postgres);
+  if (!(await isThere(database))) return migrationsAfter(0, postgres);
   const { rows } = await database.query<{ version?: unknown }>('SELECT * FROM pod.schema_version');
   const version = rows[0]?.version;
   if (typeof version !== 'number') throw notOfPod();
@@ -44,10 +44,10 @@ async function missingMigrations(database: Pool | Client): Promise<string[]> {
 
 /** Makes the schema with the table of its version, if there is none, and moves what an older POD has written into it. */
 async function provideSchema(client: Client): Promise<void> {
-  if (await isThere(client, 'pod.schema_version')) return;
+  if (await isThere(client)) return;
   const { rows } = await client.query<{ is_there: boolean; has_tables: boolean }>(`
-    SELECT to_regnamespace('pod') IS NOT NULL AS is_there,
-      EXISTS (SELECT FROM pg_class WHERE relnamespace = to_regnamespace('pod')) AS has_tables`);
+    SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'pod') AS is_there,
+      EXISTS (SELECT FROM ${catalog} WHERE nspname = 'pod') AS has_tables`);
   if (rows[0]?.has_tables) throw notOfPod();
   // An operator may have made it for a role that may not.
   if (!rows[0]?.is_there) await client.query('CREATE SCHEMA pod');
@@ -56,9 +56,17 @@ async function provideSchema(client: Client): Promise<void> {
   await client.query('INSERT INTO pod.schema_version VALUES ($1)', [version]);
 }
 
-async function isThere(database: Pool | Client, table: string): Promise<boolean> {
-  const { rows } = await database.query<{ name: string | null }>('SELECT to_regclass($1) AS name', [table]);
-  return Boolean(rows[0]?.name);
+/**
+ * The tables that there are. PostgreSQL's own look-up (`to_regclass`) may remember in a transaction that there was none, although
+ * another has made it since: a connection of PgBouncer's has looked before.
+ */
+const catalog = 'pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace';
+
+async function isThere(database: Pool | Client): Promise<boolean> {
+  const { rows } = await database.query(
+    `SELECT FROM ${catalog} WHERE nspname = 'pod' AND relname = 'schema_version'`,
+  );
+  return rows.length > 0;
 }
 
 function notOfPod(): Error {
