@@ -91,14 +91,17 @@ function sortOut<T>(said: readonly SaidValue[], find: (word: string) => T | unde
   };
 }
 
+/** Words around a name that do not change what it names. */
+const around = /^(?:some|the|extra|double|more|just|only) | (?:only|too|as well|instead|on top|on it)$/g;
+
 function oneOf<Name extends string>(
   names: readonly Name[],
   entries: Readonly<Record<Name, { words: readonly string[] }>>,
   word: string,
 ): Name | undefined {
   const said = normalise(word);
-  // "Double bacon" is bacon; "extra cheese" is a topping of its own.
-  return [said, said.replace(/^(?:some|the|extra|double|more|just|only) /, '')]
+  // "Double bacon" is bacon, and so is "bacon too"; "extra cheese" is a topping of its own.
+  return [said, said.replace(around, '')]
     .map((words) => names.find((name) => name === words || entries[name].words.includes(words)))
     .find((name) => name !== undefined);
 }

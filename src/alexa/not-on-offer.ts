@@ -24,14 +24,18 @@ const later: NotOnOffer = {
 };
 
 /** The wish in the slots of a phrase that we cannot fulfil, if there is one. */
-export function notOnOfferIn({ Wish, Time, Dish, Toppings, More, Choice }: Slots): NotOnOffer | undefined {
+export function notOnOfferIn(slots: Slots): NotOnOffer | undefined {
+  const { Wish, Time, Dish, Size, Toppings, More, Only, Choice } = slots;
   const [wish] = valuesOf(Wish);
   if (wish) return ofWish(wish);
   // "A large pizza with bacon and a small pizza" arrives with the second pizza among the toppings.
   if ([Toppings, More, Dish].flatMap(saidIn).some((words) => /\bpizzas?\b/i.test(words))) return several;
   // "Pepperoni on half" is no time, although Alexa may hear it where one is expected.
   const noTimes = valuesOf(Time).filter((time) => !nameOf(time));
-  const words = [...[Toppings, Choice].flatMap(saidIn), ...noTimes.map(({ value = '' }) => value)];
+  const words = [
+    ...[Size, Toppings, Only, Choice].flatMap(saidIn),
+    ...noTimes.map(({ value = '' }) => value),
+  ];
   if (words.some((said) => /\bhalf\b/i.test(said))) return halves;
   if (valuesOf(Time).length > 0) return later;
   const [dish] = valuesOf(Dish);
