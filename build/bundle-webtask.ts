@@ -9,8 +9,8 @@ import { buildClient } from './client';
 const root = resolve(__dirname, '..');
 const absent = join(root, 'build/stubs/bundle/absent.js');
 
-/** What is left out, and why POD never misses it. Each throws if it is touched after all. */
-const alias = {
+/** Packages that are left out, and why POD never misses them. Each throws if it is touched after all. */
+const leftOut: Readonly<Record<string, string>> = {
   // webtask-tools: optional, for C# webtasks, storage by URL, rendering Pug, and its own Auth0 middleware.
   edge: absent,
   request: absent,
@@ -59,8 +59,7 @@ export async function bundleWebtask({
     legalComments: 'none',
     logLevel: 'error',
     metafile: true,
-    alias,
-    plugins: [embedAssets(await buildClient()), leaveOutFileTypes],
+    plugins: [embedAssets(await buildClient()), leaveOut],
   });
   const wtBundle = join(root, 'node_modules/.bin/wt-bundle');
   // It takes every path for one below the folder it runs in.
@@ -75,10 +74,16 @@ export async function bundleWebtask({
   return { bytes: size, metafile };
 }
 
-/** nodemailer: a table of all types of files by their endings, for attachments. POD's mails have none. */
-const leaveOutFileTypes: Plugin = {
-  name: 'leave out the types of attachments',
+/**
+ * All by one way: what esbuild resolves itself (`alias`) gets a "use strict" out of tsconfig.json, and by two ways to the
+ * same file the bytes would depend on which one comes first.
+ */
+const leaveOut: Plugin = {
+  name: 'leave out what POD never uses',
   setup({ onResolve }) {
+    const names = Object.keys(leftOut).join('|');
+    onResolve({ filter: new RegExp(`^(?:${names})$`) }, ({ path }) => ({ path: leftOut[path] }));
+    // nodemailer: a table of all types of files by their endings, for attachments. POD's mails have none.
     onResolve({ filter: /\/mime-types\.js$/ }, ({ importer }) =>
       /node_modules.nodemailer./.test(importer) ? { path: absent } : undefined,
     );
