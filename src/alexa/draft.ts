@@ -50,8 +50,8 @@ export function isMoreSaid({ Size, Toppings }: Slots): boolean {
  */
 export function readSaid(slots: Slots, isOnTop = false): Said {
   const size = sizesIn(slots.Size);
-  const unknownSizes = size.unknown.filter((said) => !isMore(said));
   const added = toppingsIn(slots.Toppings, slots.More);
+  const unknownSizes = size.unknown.filter((said) => !(isMore(said) && added.known.length > 0));
   const only = toppingsIn(slots.Only);
   const without = refusedIn(slots.Without, slots.Toppings, slots.More, slots.Only);
   const choice = choiceIn(slots.Off) ? [] : choiceIn(slots.Choice, slots.Toppings);
