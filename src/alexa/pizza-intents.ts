@@ -174,12 +174,13 @@ export function pizzaIntents(
   const usual: Intent<OrderTerms> = async (services, exchange) => {
     const turn = turnOf(services, exchange);
     const last = await lastConfirmed(services, turn.customerId, true);
-    const { action } = await standing(services, exchange);
+    const { action, isYesAwaited } = await standing(services, exchange);
     const waits = action?.status === 'pending';
+    const question = speech.questionAbout(action, isYesAwaited);
     // "Another pizza" beside the first one that a customer ever orders.
-    if (!last) return goOn(services, exchange, waits ? several.speech : 'You have not ordered here before.');
+    if (!last) return ask(waits ? several.speech : 'You have not ordered here before.', question);
     const pizza = asSold(last.terms);
-    if (!pizza) return goOn(services, exchange, 'What you had last is no longer on our menu.');
+    if (!pizza) return ask('What you had last is no longer on our menu.', question);
     if (waits) return offerChange(services, exchange, action, pizza);
     return place(services, turn, pizza);
   };

@@ -139,9 +139,9 @@ export function stepUpIntents<Terms>(speech: StepUpSpeech<Terms>) {
         .then(speech.resent)
         .catch(insteadOf(['upstream_unavailable'], () => speech.notResent)),
     CodeSentIntent: async (services, exchange) => {
-      const { action } = await standing(services, exchange);
+      const { action, isYesAwaited } = await standing(services, exchange);
       if (valuesOf(exchange.slots.Channel).length > 0)
-        return goOn(services, exchange, speech.codeGoesAsItGoes);
+        return ask(speech.codeGoesAsItGoes, speech.questionAbout(action, isYesAwaited));
       if (action?.status === 'confirmed') return speech.refusals.order_already_confirmed({ action });
       return action?.status === 'pending' ? speech.codeSent(action, services.clock()) : speech.status(action);
     },

@@ -7,6 +7,14 @@ const say = async (door: Door, name: string, Code?: string) => speechOf(await as
 const authorize = (door: Door, code: string) => say(door, 'AuthorizePizzaOrderIntent', code);
 const newestCode = (door: Door) => door.codes.newestCode(door.customerId);
 
+/** Says so many wrong codes, three for an order. */
+async function guess(door: Door, codes: number): Promise<void> {
+  for (let wrong = 0; wrong < codes; wrong += 1) {
+    if (wrong % 3 === 0) await order(door);
+    await authorize(door, door.codes.wrongCode);
+  }
+}
+
 describe('what is told when an answer of Auth0 was lost', () => {
   const maybe =
     'I could not find out whether your code was sent. If one comes, it is good; else say: send me another code.';
@@ -118,10 +126,7 @@ describe('a customer one wrong code before the lock', () => {
     ['AMAZON.FallbackIntent', {}],
   ])('A14: hears of no lock while a code is being checked, for it may be right: %s', async (name, slots) => {
     const door = await openDoor();
-    for (const wrong of [0, 1, 2, 3]) {
-      if (wrong % 3 === 0) await order(door);
-      await authorize(door, door.codes.wrongCode);
-    }
+    await guess(door, 4);
     const release = door.codes.hold();
     const checking = authorize(door, newestCode(door));
     const turn = async () => (await door.store.read(door.customerId)).customer.turn;
@@ -137,10 +142,7 @@ describe('a customer one wrong code before the lock', () => {
 describe('A14: a locked customer', () => {
   async function openLocked(options: Parameters<typeof openDoor>[0] = {}) {
     const door = await openDoor(options);
-    for (let wrong = 0; wrong < 5; wrong += 1) {
-      if (wrong % 3 === 0) await order(door);
-      await authorize(door, door.codes.wrongCode);
-    }
+    await guess(door, 5);
     return door;
   }
 
