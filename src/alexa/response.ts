@@ -17,9 +17,6 @@ interface OutputSpeech {
   ssml: string;
 }
 
-/** The only answer that SessionEndedRequest, events and unknown requests may get. An empty body is not one. */
-export const emptyResponse: AlexaResponse = { version: '1.0', response: {} };
-
 const maxSpeechLength = 8_000;
 const maxResponseBytes = 24_000;
 
@@ -39,17 +36,19 @@ export function escapeSsml(text: string): string {
 }
 
 /**
- * Gives back the response if Alexa will take it.
+ * The response as it is sent, in JSON, if Alexa will take it.
  * @throws Error for what Alexa would answer with "there was a problem": too long, or a question that is not repeated
  */
-export function checkResponse(answer: AlexaResponse): AlexaResponse {
+export function formatResponse(answer: AlexaResponse): string {
   const { outputSpeech, reprompt, shouldEndSession } = answer.response;
   for (const speech of [outputSpeech, reprompt?.outputSpeech]) {
     if (speech && speech.ssml.length > maxSpeechLength) throw new Error('The speech is too long for Alexa.');
   }
   if (shouldEndSession === false && !reprompt) throw new Error('The session stays open without a reprompt.');
-  if (Buffer.byteLength(JSON.stringify(answer)) >= maxResponseBytes) {
-    throw new Error('The response is too large for Alexa.');
-  }
-  return answer;
+  const json = JSON.stringify(answer);
+  if (Buffer.byteLength(json) >= maxResponseBytes) throw new Error('The response is too large for Alexa.');
+  return json;
 }
+
+/** The only answer that SessionEndedRequest, events and unknown requests may get. An empty body is not one. */
+export const emptyResponse = formatResponse({ version: '1.0', response: {} });

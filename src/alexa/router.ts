@@ -38,7 +38,7 @@ export function alexaRouter<Terms>(given: AlexaServices<Terms>, conversation: Co
         const envelope = await verify(req.headers, req.body ?? noBody);
         const unlockPage = pageOf(conversation.unlockPage, req.baseUrl, config.publicOrigin);
         // Not by `json`, which hashes each answer for an ETag: nobody keeps the answer to a POST.
-        res.type('json').end(JSON.stringify(await answer(envelope, { signal: calls.signal, unlockPage })));
+        res.type('json').end(await answer(envelope, { signal: calls.signal, unlockPage }));
       } finally {
         calls.end();
       }

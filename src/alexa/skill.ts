@@ -9,7 +9,7 @@ import {
   type LaunchRequest,
 } from './envelope';
 import type { Reply } from './reply';
-import { type AlexaResponse, checkResponse, emptyResponse, escapeSsml } from './response';
+import { type AlexaResponse, emptyResponse, escapeSsml, formatResponse } from './response';
 import { isDenied } from './slots';
 
 // While alexa-sdk v1 loads, it adds a listener for 'uncaughtException' to the process, which prints the error to the
@@ -22,8 +22,8 @@ for (const listener of process.listeners('uncaughtException')) {
   if (!listenersBefore.has(listener)) process.off('uncaughtException', listener);
 }
 
-/** Answers a verified envelope. Does not reject: what goes wrong in an exchange is logged and apologised for. */
-export type Skill = (envelope: Envelope, around: Surroundings) => Promise<AlexaResponse>;
+/** Answers a verified envelope, in JSON. Does not reject: what goes wrong in an exchange is logged and apologised for. */
+export type Skill = (envelope: Envelope, around: Surroundings) => Promise<string>;
 
 interface Surroundings {
   /** Ends the calls to Auth0, in time for the turn to settle what it began. */
@@ -55,7 +55,7 @@ export function createSkill<Terms>(
     const isOff = request.type === 'IntentRequest' && isDenied(request.intent);
     const reply: Answering<Terms> = (intent) =>
       converse(isOff ? async () => denied : intent, exchange, unlockPage);
-    const answer = (reply: Answering<Terms>) => throughSdk(request, conversation, reply).then(checkResponse);
+    const answer = (reply: Answering<Terms>) => throughSdk(request, conversation, reply).then(formatResponse);
     try {
       return await answer((intent) => {
         const replying = reply(intent);

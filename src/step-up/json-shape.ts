@@ -29,9 +29,10 @@ export function optional(shape: Shape): Shape {
   return (value) => (value === undefined ? undefined : shape(value));
 }
 
-/** A text of a length and a pattern. */
-export function text(maxLength = Number.POSITIVE_INFINITY, pattern = /^/): Shape {
-  return is((value) => typeof value === 'string' && value.length <= maxLength && pattern.test(value));
+/** A text of a length, and of a pattern if there is one. */
+export function text(maxLength = Number.POSITIVE_INFINITY, pattern?: RegExp): Shape {
+  const isLike = pattern ? (value: string) => pattern.test(value) : () => true;
+  return is((value) => typeof value === 'string' && value.length <= maxLength && isLike(value));
 }
 
 export function oneOf(values: readonly unknown[]): Shape {
