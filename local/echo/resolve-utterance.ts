@@ -1,7 +1,7 @@
 import { spellDigits } from './four-digit-number';
 import { type InteractionModel, isSlot, type Sample, type SlotModel } from './interaction-model';
 import { emptySlot, type Recognised, recogniseSlot, type Slot } from './recognise-slot';
-import { withoutPoliteness, withoutSmallWords } from './small-words';
+import { asGetMe, withoutPoliteness, withoutSmallWords } from './small-words';
 
 /** An intent as a request holds it; intents without slots have no `slots`. */
 export interface Intent {
@@ -37,9 +37,17 @@ export function resolveUtterance(model: InteractionModel, skillId: string, words
   if (builtIn) return { name: builtIn, confirmationStatus: 'NONE' };
   // Where digits are words of a slot type, Alexa hears `12` as it is said.
   const isSpelt = model.types.has('CODE_DIGIT');
-  const [best] = (asked.length < meant.length ? [meant, asked] : [meant])
-    .map((said) => (isSpelt ? said.flatMap(spellDigits) : said))
-    .flatMap((said) => model.samples.flatMap((sample) => readings(model, skillId, sample, said)))
+  const readAll = (said: readonly string[]) => {
+    const spelt = isSpelt ? said.flatMap(spellDigits) : said;
+    return model.samples.flatMap((sample) => readings(model, skillId, sample, spelt));
+  };
+  const getMe = asGetMe(asked);
+  const [best] = [
+    ...readAll(meant),
+    ...(asked.length < meant.length ? readAll(asked) : []),
+    // Two of the words were not said.
+    ...(getMe ? readAll(getMe).map((reading) => ({ ...reading, ownWords: reading.ownWords - 2 })) : []),
+  ]
     .filter(makesSense)
     .sort((a, b) => a.unknownWords - b.unknownWords || b.ownWords - a.ownWords);
   return best?.intent ?? { name: 'AMAZON.FallbackIntent', confirmationStatus: 'NONE' };

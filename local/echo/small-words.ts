@@ -35,3 +35,22 @@ export function withoutPoliteness(words: readonly string[]): string[] {
     .replace(/ for me$/, '')
     .split(' ');
 }
+
+const verbs = 'get|have|order|buy|try|grab|take|place order for|put in order for|make order for';
+const begins = [
+  `(?:can|could|may|might) (?:i|we) (?:${verbs})`,
+  `(?:(?:i|we) (?:think|guess) )?(?:i|we) (?:want|need|fancy|would (?:like|love)|am going|are going|could go for)(?: to (?:${verbs}))?`,
+  `(?:(?:i|we) (?:think|guess) )?(?:i|we) (?:will|would) (?:${verbs})`,
+  `let (?:me|us|is) (?:${verbs})`,
+  '(?:just )?(?:get|have|order|buy|bring|give|send|deliver|fetch|grab|make|bake|cook|pick up)(?: me| us)?',
+  '(?:place|put in|make) order for',
+  '(?:hook|set) (?:me|us) up with',
+  'i am calling to order',
+];
+const beginning = new RegExp(`^(?:${begins.join('|')}) `);
+
+/** A request in the words of the first one that people learn, for Alexa takes `i would like …` for `get me …`; none if it begins otherwise. */
+export function asGetMe(words: readonly string[]): string[] | undefined {
+  const phrase = words.join(' ');
+  return beginning.test(phrase) ? phrase.replace(beginning, 'get me ').split(' ') : undefined;
+}

@@ -96,8 +96,11 @@ export function draftIntents(
     'AMAZON.StartOverIntent': async (services, exchange) =>
       afresh(await common['AMAZON.StartOverIntent'](services, exchange)),
     'AMAZON.CancelIntent': ofDraft(
-      async (_draft, exchange, services) =>
-        after(speech.nothingOrdered, await common['AMAZON.CancelIntent'](services, exchange)),
+      async ({ changes }, exchange, services) =>
+        after(
+          changes === undefined ? speech.nothingOrdered : speech.nothingChanged,
+          await common['AMAZON.CancelIntent'](services, exchange),
+        ),
       common['AMAZON.CancelIntent'],
     ),
     CancelOrderIntent: cancelIt,

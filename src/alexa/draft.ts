@@ -54,7 +54,7 @@ export function readSaid(slots: Slots, isOnTop = false): Said {
   const unknownSizes = size.unknown.filter((said) => !(isMore(said) && added.known.length > 0));
   const only = toppingsIn(slots.Only);
   const without = refusedIn(slots.Without, slots.Toppings, slots.More, slots.Only);
-  const choice = choiceIn(slots.Off) ? [] : choiceIn(slots.Choice, slots.Toppings);
+  const choice = choiceIn(slots.Off) ? [] : choiceIn(slots.Choice, slots.Toppings, slots.Only);
   // "Nothing but onions" is not "everything but onions", and is asked about.
   const isNothingBut = choice?.length === 0 && without.known.length > 0;
   const named = [...only.known, ...added.known];

@@ -35,8 +35,12 @@ export function toppingsIn(...slots: (Slot | undefined)[]): Heard<Topping> {
 export function refusedIn(slot: Slot | undefined, ...wanted: (Slot | undefined)[]): Heard<Topping> {
   const refused = [...partsOf([slot]), ...partsOf(wanted).filter(isRefused)];
   // Alexa may take the words for the topping itself, or for another one: the bare word says which.
-  return toppingsOf(refused.map((said) => (isRefused(said) ? { value: said.value?.replace(no, '') } : said)));
+  const bare = refused.map((said) => (isRefused(said) ? { value: said.value?.replace(no, '') } : said));
+  return toppingsOf(bare.filter(({ value = '' }) => !pronoun.test(value)));
 }
+
+/** "Leave it out" names no topping. */
+const pronoun = /^(?:it|them|that|this|those|these|that one|this one)$/i;
 
 const no = /^(?:no|without|hold|not) +/i;
 
@@ -58,8 +62,11 @@ export function choiceIn(...slots: (Slot | undefined)[]): readonly Topping[] | u
   const meant = said.flatMap(meaningsOf).map(normalise);
   if (meant.includes('everything')) return toppings;
   if (meant.includes('house')) return houseToppings;
-  return meant.includes('none') || meant.includes('nothing') ? [] : undefined;
+  return meant.some((word) => noToppings.has(word)) ? [] : undefined;
 }
+
+/** "Just plain" may arrive where toppings are expected. */
+const noToppings = new Set(['none', 'nothing', 'plain', 'plain cheese']);
 
 /** How it is to be handed over, after the toppings: where the customer lives decides that. */
 const way = /\s+(?:for (?:delivery|pick ?up)|to go|delivered(?: to my house)?)$/i;
@@ -83,7 +90,7 @@ function sortOut<T>(said: readonly SaidValue[], find: (word: string) => T | unde
     found: meaningsOf(value)
       .map(find)
       .find((entry) => entry !== undefined),
-    words: value.value ?? '',
+    words: (value.value ?? '').replace(around, ''),
   }));
   return {
     known: [...new Set(meant.flatMap(({ found }) => found ?? []))],
@@ -92,7 +99,8 @@ function sortOut<T>(said: readonly SaidValue[], find: (word: string) => T | unde
 }
 
 /** Words around a name that do not change what it names. */
-const around = /^(?:some|the|extra|double|more|just|only) | (?:only|too|as well|instead|on top|on it)$/g;
+const around =
+  /^(?:some|the|extra|double|triple|more|(?:a )?lot of|lots of|plenty of|loads of|just|only|also|with|plus) | (?:only|too|as well|instead|on top|on it)$/g;
 
 function oneOf<Name extends string>(
   names: readonly Name[],

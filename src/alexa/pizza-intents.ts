@@ -127,7 +127,10 @@ export function pizzaIntents(
     if (said.size === undefined && said.toppings === undefined) return nothingKnown(services, exchange, said);
     const { action } = await standing(services, exchange);
     const waits = action?.status === 'pending' && asSold(action.terms);
-    if (action && waits) return offerChange(services, exchange, action, changePizza(waits, changeOf(said)));
+    if (action && waits) {
+      const offer = await offerChange(services, exchange, action, changePizza(waits, changeOf(said)));
+      return after(notOnMenu(said), offer);
+    }
     // "Nothing", where one was asked what to order, is no order.
     const isChoiceAlone = said.size === undefined && said.extent === 'all';
     return (exchange.isFirst || isChoiceAlone) && draft.unclear.length === 0
@@ -159,6 +162,10 @@ export function pizzaIntents(
     if (draft) return orderOrAsk(services, turn, continueDraft(draft, said), said);
     if (isEmpty(said)) return askWhatToChange(services, exchange);
     if (Object.keys(changeOf(said)).length === 0) return nothingKnown(services, exchange, said);
+    // Without what there is not, the rest may be worse than nothing: "ham instead of bacon".
+    const isInstead = said.unknown.length > 0 && (said.without.length > 0 || said.extent === 'all');
+    if (isInstead && (await standing(services, exchange)).action?.status === 'pending')
+      return partOfPizza(services, exchange, said);
     return change(services, turn, changeOf(said))
       .then((reply) => after(notOnMenu(said), reply))
       .catch(insteadOf(['nothing_to_change'], () => goOn(services, exchange, speech.unchanged(said))))

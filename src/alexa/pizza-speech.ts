@@ -61,6 +61,7 @@ export function createPizzaSpeech(codeLength: CodeLength) {
       'I send a code once you order, by text message, or by e-mail if your account has no phone number.',
     howToChange: 'To change it, say for example: make it small, or: add bacon.',
     nothingOrdered: 'All right, nothing was ordered.',
+    nothingChanged: 'All right, nothing was changed.',
   };
 }
 
