@@ -85,6 +85,14 @@ function listIn(words: string): string[] {
   return parts.filter((part) => part.trim()).map((part) => part.replace(/^and\s+/i, ''));
 }
 
+/** Whether these are sizes and toppings and nothing else: `small`, `large pepperoni`. */
+export function isOnMenu(words: string): boolean {
+  const isKnown = (part: string): boolean =>
+    oneOf(sizes, sizeEntries, part) !== undefined || oneOf(toppings, toppingEntries, part) !== undefined;
+  const [size = '', ...others] = words.split(' ');
+  return isKnown(words) || (isKnown(size) && isKnown(others.join(' ')));
+}
+
 function sortOut<T>(said: readonly SaidValue[], find: (word: string) => T | undefined): Heard<T> {
   const meant = said.map((value) => ({
     found: meaningsOf(value)
@@ -100,7 +108,7 @@ function sortOut<T>(said: readonly SaidValue[], find: (word: string) => T | unde
 
 /** Words around a name that do not change what it names. */
 const around =
-  /^(?:some|the|extra|double|triple|more|(?:a )?lot of|lots of|plenty of|loads of|just|only|also|with|plus) | (?:only|too|as well|instead|on top|on it)$/g;
+  /^(?:some|the|another|(?:one )?more|second|extra|double|triple|(?:a )?lot of|lots of|plenty of|loads of|just|only|also|with|plus) | (?:only|too|as well|instead|on top|on it)$/g;
 
 function oneOf<Name extends string>(
   names: readonly Name[],

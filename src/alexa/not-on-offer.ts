@@ -1,3 +1,4 @@
+import { isOnMenu, sizesIn } from './menu-slots';
 import { nameOf, type SaidValue, type Slots, saidIn, valuesOf } from './slots';
 import { mayHoldCode } from './spoken-code';
 
@@ -28,8 +29,11 @@ export function notOnOfferIn(slots: Slots): NotOnOffer | undefined {
   const { Wish, Time, Dish, Size, Toppings, More, Only, Choice } = slots;
   const [wish] = valuesOf(Wish);
   if (wish) return ofWish(wish);
-  // "A large pizza with bacon and a small pizza" arrives with the second pizza among the toppings.
-  if ([Toppings, More, Dish].flatMap(saidIn).some((words) => /\bpizzas?\b/i.test(words))) return several;
+  // "A large pizza with bacon and a small pizza" arrives with the second pizza among the toppings, and "one small one large" too.
+  const others = [Toppings, More].flatMap(valuesOf);
+  if ([...others, ...valuesOf(Dish)].some(({ value = '' }) => /\bpizzas?\b/i.test(value))) return several;
+  if (Size && others.some(({ value = '' }) => isSize(value.replace(/^one /i, '')))) return several;
+  if (saidIn(Size).some((words) => /^(?:another|(?:one )?more|second) ./i.test(words))) return several;
   // "Pepperoni on half" is no time, although Alexa may hear it where one is expected.
   const noTimes = valuesOf(Time).filter((time) => !nameOf(time));
   const words = [
@@ -48,7 +52,13 @@ function ofDish(dish: SaidValue): string {
   return name ? `We have no ${name}.` : 'That is not on our menu.';
 }
 
+function isSize(value: string): boolean {
+  return sizesIn({ name: 'Size', value }).known.length > 0;
+}
+
 function ofWish(wish: SaidValue): NotOnOffer {
+  // "And a small pizza": nothing is wrong with it but that it is one more.
+  if (isOnMenu(wish.value ?? '')) return several;
   const name = nameOf(wish)?.toLowerCase() ?? sayable([wish.value ?? '']);
   const known = notPossible[name ?? ''];
   if (known) return known;
