@@ -2,7 +2,7 @@ import { houseSize, houseToppings, type Size, sizes, type Topping, toppings } fr
 import { changePizza, type Pizza, type PizzaChange } from '../orders/pizza-order';
 import { isUuid } from '../step-up/action';
 import { isFields } from '../step-up/json-shape';
-import { choiceIn, refusedIn, sizesIn, toppingsIn } from './menu-slots';
+import { choiceIn, isPronoun, refusedIn, sizesIn, toppingsIn } from './menu-slots';
 import { isDenied, type Slots, saidIn } from './slots';
 
 const parts = ['size', 'toppings'] as const;
@@ -37,7 +37,7 @@ export interface Said extends Omit<Draft, 'changes'> {
 }
 
 /** Of "extra bacon" Alexa may take the first word for a size. */
-const isMore = (size: string) => /^(?:extra|more)$/i.test(size);
+const isMore = (size: string) => /^(?:extra|more|double|triple)$/i.test(size);
 
 /** Whether the toppings come on top, by their own words. */
 export function isMoreSaid({ Size, Toppings }: Slots): boolean {
@@ -54,11 +54,18 @@ export function readSaid(slots: Slots, isOnTop = false): Said {
   const unknownSizes = size.unknown.filter((said) => !(isMore(said) && added.known.length > 0));
   const only = toppingsIn(slots.Only);
   const without = refusedIn(slots.Without, slots.Toppings, slots.More, slots.Only);
-  const choice = choiceIn(slots.Off) ? [] : choiceIn(slots.Choice, slots.Toppings, slots.Only);
+  const listed = choiceIn(slots.Toppings);
+  // "Add nothing" takes nothing away.
+  const chosen = choiceIn(slots.Choice, slots.Only) ?? (isOnTop && listed?.length === 0 ? undefined : listed);
   // "Nothing but onions" is not "everything but onions", and is asked about.
-  const isNothingBut = choice?.length === 0 && without.known.length > 0;
   const named = [...only.known, ...added.known];
-  const unknownToppings = choice ? [] : [...only.unknown, ...added.unknown, ...saidIn(slots.Choice)];
+  // "A plain pizza with bacon" has bacon.
+  const choice = choiceIn(slots.Off) ? [] : chosen?.length === 0 && named.length > 0 ? undefined : chosen;
+  const isNothingBut = choice?.length === 0 && without.known.length > 0;
+  const unknownToppings = [
+    ...(choice ? [] : [...only.unknown, ...added.unknown]),
+    ...(chosen ? [] : saidIn(slots.Choice)),
+  ];
   const isWithoutOnly = without.known.length + without.unknown.length > 0 && !choice && named.length === 0;
   const unclear = parts.filter((part) =>
     part === 'size'
@@ -72,7 +79,7 @@ export function readSaid(slots: Slots, isOnTop = false): Said {
     ...(choice || only.known.length > 0 ? { extent: 'all' } : isOnTop && { extent: 'more' }),
     without: isNothingBut ? [] : without.known,
     unknown: [...unknownSizes, ...unknownToppings],
-    unknownWithout: without.unknown,
+    unknownWithout: without.unknown.filter((words) => !isPronoun(words)),
   };
 }
 

@@ -35,12 +35,13 @@ export function toppingsIn(...slots: (Slot | undefined)[]): Heard<Topping> {
 export function refusedIn(slot: Slot | undefined, ...wanted: (Slot | undefined)[]): Heard<Topping> {
   const refused = [...partsOf([slot]), ...partsOf(wanted).filter(isRefused)];
   // Alexa may take the words for the topping itself, or for another one: the bare word says which.
-  const bare = refused.map((said) => (isRefused(said) ? { value: said.value?.replace(no, '') } : said));
-  return toppingsOf(bare.filter(({ value = '' }) => !pronoun.test(value)));
+  return toppingsOf(refused.map((said) => (isRefused(said) ? { value: said.value?.replace(no, '') } : said)));
 }
 
 /** "Leave it out" names no topping. */
-const pronoun = /^(?:it|them|that|this|those|these|that one|this one)$/i;
+export function isPronoun(words: string): boolean {
+  return /^(?:it|them|that|this|those|these|that one|this one)$/i.test(words);
+}
 
 const no = /^(?:no|without|hold|not) +/i;
 
@@ -58,11 +59,15 @@ function toppingsOf(said: readonly SaidValue[]): Heard<Topping> {
 
 /** All toppings, none of them, or the house's, where somebody chose that; undefined where nobody did. */
 export function choiceIn(...slots: (Slot | undefined)[]): readonly Topping[] | undefined {
-  const said = [...slots.flatMap(valuesOf), ...partsOf(slots)];
-  const meant = said.flatMap(meaningsOf).map(normalise);
+  const whole = slots.flatMap(valuesOf);
+  const meant = [...whole, ...partsOf(slots)].flatMap(meaningsOf).map(normalise);
   if (meant.includes('everything')) return toppings;
   if (meant.includes('house')) return houseToppings;
-  return meant.some((word) => noToppings.has(word)) ? [] : undefined;
+  // "Plain cheese and bacon" is not none.
+  const isNone = (said: SaidValue) => meaningsOf(said).some((word) => noToppings.has(normalise(word)));
+  return whole.length > 0 && whole.every((said) => isNone(said) || split(said).every(isNone))
+    ? []
+    : undefined;
 }
 
 /** "Just plain" may arrive where toppings are expected. */

@@ -32,10 +32,11 @@ export function notOnOfferIn(slots: Slots): NotOnOffer | undefined {
   // "A large pizza with bacon and a small pizza" arrives with the second pizza among the toppings, and "one small one large" too.
   const others = [Toppings, More].flatMap(valuesOf);
   if ([...others, ...valuesOf(Dish)].some(({ value = '' }) => /\bpizzas?\b/i.test(value))) return several;
-  if (Size && others.some(({ value = '' }) => isSize(value.replace(/^one /i, '')))) return several;
+  if (valuesOf(Size).length > 0 && others.some(({ value = '' }) => isSize(value.replace(/^one /i, ''))))
+    return several;
   if (saidIn(Size).some((words) => /^(?:another|(?:one )?more|second) ./i.test(words))) return several;
   // "Pepperoni on half" is no time, although Alexa may hear it where one is expected.
-  const noTimes = valuesOf(Time).filter((time) => !nameOf(time));
+  const noTimes = valuesOf(Time).filter((time) => !nameOf(time) && !halfOfTime.test(time.value ?? ''));
   const words = [
     ...[Size, Toppings, Only, Choice].flatMap(saidIn),
     ...noTimes.map(({ value = '' }) => value),
@@ -65,6 +66,9 @@ function ofWish(wish: SaidValue): NotOnOffer {
   const speech = name ? `There is no ${name} pizza on our menu.` : 'That is not on our menu.';
   return { speech, needsToppings: true };
 }
+
+/** "At half past six", "in an hour and a half". */
+const halfOfTime = /\bhalf (?:past|an|hour)\b|\bhours? and (?:a )?half\b/i;
 
 const maxNameLength = 30;
 

@@ -11,6 +11,9 @@ import type { Clock } from '../step-up/outside';
 import { callDeadlineMs } from './deadline';
 import type { Tenant } from './tenant';
 
+/** The least RSA key for RS256 (RFC 7518 §3.3). */
+const leastModulusBits = 2048;
+
 /** Verifies what Auth0 says of who entered a code. */
 export interface IdTokenVerifier {
   /** Fetches the tenant's signing keys unless they are fresh (ten minutes). Rejects with what the request failed with. */
@@ -51,11 +54,14 @@ export function createIdTokenVerifier(
 
   async function keyOf(idToken: string): Promise<KeyObject> {
     const { kid } = headerOf(idToken);
-    try {
-      return KeyObject.from(await keys({ kid, alg: 'RS256' }));
-    } catch (error) {
+    const found = await keys({ kid, alg: 'RS256' }).catch((error) => {
       throw isAboutTheToken(error) ? new NotProven(error.code) : error;
-    }
+    });
+    const key = KeyObject.from(found);
+    const { modulusLength = 0 } = key.asymmetricKeyDetails ?? {};
+    if (modulusLength < leastModulusBits)
+      throw new Error(`The tenant's signing key has ${modulusLength} bits.`);
+    return key;
   }
 
   /** By the key itself: WebCrypto, which jose takes, sends each token to a thread and back. */
@@ -69,7 +75,8 @@ export function createIdTokenVerifier(
       });
       return typeof payload === 'string' ? {} : payload;
     } catch (error) {
-      throw new NotProven((error as Error).message);
+      // A parser's message quotes what it cannot read, which may be a phone number.
+      throw new NotProven(error instanceof jwt.JsonWebTokenError ? error.message : 'malformed');
     }
   }
 

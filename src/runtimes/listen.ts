@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import type { Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
- * How long a connection that has brought no whole request is waited for. Node waits for ever: browsers open connections ahead of what
- * they may ask.
+ * How long a connection that has brought no whole request is waited for. A server that closes waits for ever: browsers open connections
+ * ahead of what they may ask, and anybody may send half a request.
  */
 const lingerMs = 2_000;
 
@@ -15,12 +15,12 @@ const lingerMs = 2_000;
  * @throws the server's error when the port is taken (`code` EADDRINUSE, `port`)
  */
 export async function listen(server: Server, port: number, host?: string) {
-  const underWay = new Set<ServerResponse>();
+  const underWay = new Map<ServerResponse, IncomingMessage>();
   let isDraining = false;
   let isLate = false;
-  server.prependListener('request', (_req, res: ServerResponse) => {
+  server.prependListener('request', (req: IncomingMessage, res: ServerResponse) => {
     if (isDraining) endConnection(res);
-    underWay.add(res);
+    underWay.set(res, req);
     res.on('close', () => {
       underWay.delete(res);
       if (!server.listening) endQuietOnes();
@@ -31,12 +31,14 @@ export async function listen(server: Server, port: number, host?: string) {
 
   function drain(): void {
     isDraining = true;
-    underWay.forEach(endConnection);
+    for (const res of underWay.keys()) endConnection(res);
   }
 
   function endQuietOnes(): void {
-    if (isLate && underWay.size === 0) server.closeAllConnections();
-    else server.closeIdleConnections();
+    server.closeIdleConnections();
+    if (!isLate) return;
+    for (const req of underWay.values()) if (!req.complete) req.destroy();
+    if (underWay.size === 0) server.closeAllConnections();
   }
 
   async function close(endConnections: () => void): Promise<void> {

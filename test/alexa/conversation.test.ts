@@ -54,6 +54,17 @@ describe('the conversation at /alexa', () => {
   });
 
   it.each([
+    ['pepperoni on half', /halves/],
+    ['at half past six tonight', /later time/],
+    ['in an hour and a half', /later time/],
+    ['in half an hour', /later time/],
+  ])('tells half a pizza from half an hour: %s', async (Time, said) => {
+    const door = await openDoor();
+    expect(speechOf(await ask(door, 'GetMeSomePizzaIntent', { Time }))).toMatch(said);
+    expect(await door.orders()).toEqual([]);
+  });
+
+  it.each([
     ['a list of values', several('pepperoni', 'mushrooms', 'pepperoni'), ['pepperoni', 'mushrooms']],
     ['one text', 'Pepperoni and mushrooms', ['pepperoni', 'mushrooms']],
     ['one text with commas', 'onions, bacon, and olives', ['onions', 'bacon', 'black olives']],

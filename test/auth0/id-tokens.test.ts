@@ -168,3 +168,22 @@ test('A7: a code whose id_token cannot be verified for lack of keys may be used 
   const code = world.newestCode(seededUsers.customerWithPhone.phoneNumber);
   expect(await world.passwordless.checkCode(phoebe, code, patient)).toBe('unsure');
 });
+
+test('an id_token signed with a key of fewer bits than RS256 takes is not believed, whoever has it', async () => {
+  const weak = generateKeyPairSync('rsa', { modulusLength: 1024 });
+  const world = await startPasswordless();
+  await world.passwordless.sendCode(phoebe, patient);
+  world.tamperWith(async (call, pass) => {
+    const answer = await pass();
+    if (call === 'jwks') {
+      const { keys } = (await answer.json()) as { keys: object[] };
+      const weakened = weak.publicKey.export({ format: 'jwk' });
+      return Response.json({ keys: keys.map((key) => ({ ...key, ...weakened })) });
+    }
+    if (call !== 'otp.exchange') return answer;
+    const tokens = (await answer.json()) as { id_token: string };
+    return Response.json({ ...tokens, id_token: signAgain(tokens.id_token, {}, weak.privateKey) });
+  });
+  const code = world.newestCode(seededUsers.customerWithPhone.phoneNumber);
+  expect(await world.passwordless.checkCode(phoebe, code, patient)).toBe('unsure');
+});

@@ -66,6 +66,23 @@ it('finishes although a connection has brought no request, and first answers one
   if (!ahead.closed) await once(ahead, 'close');
 });
 
+it('finishes although a request does not come whole, and first answers one that has', async () => {
+  const time = holdTime();
+  const { ask, connect, requested, finish } = await start();
+  const half = await connect();
+  half.on('error', () => {});
+  const begun = requested();
+  half.write('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n\r\n{');
+  await begun;
+  const { response, answered } = await ask();
+  const finished = finish();
+  await time.pass(10_000);
+  if (!half.closed) await once(half, 'close');
+  response.end();
+  expect(await answered).toBe('close');
+  await finished;
+});
+
 it('waits a little for the request of a connection that has just been made', async () => {
   holdTime();
   const { connect, requested, finish } = await start();
