@@ -30,7 +30,7 @@ export interface Said extends Omit<Draft, 'changes'> {
   /** Whether its toppings are said to be all, or come on top of those that there are. */
   extent?: 'all' | 'more';
   without: readonly Topping[];
-  /** The words for what is not on the menu, as they were said. */
+  /** The words for what is not on the menu, as in `Heard`. */
   unknown: readonly string[];
   /** The same of what is not wanted. */
   unknownWithout: readonly string[];
@@ -57,10 +57,10 @@ export function readSaid(slots: Slots, isOnTop = false): Said {
   const listed = choiceIn(slots.Toppings);
   // "Add nothing" takes nothing away.
   const chosen = choiceIn(slots.Choice, slots.Only) ?? (isOnTop && listed?.length === 0 ? undefined : listed);
-  // "Nothing but onions" is not "everything but onions", and is asked about.
   const named = [...only.known, ...added.known];
   // "A plain pizza with bacon" has bacon.
   const choice = choiceIn(slots.Off) ? [] : chosen?.length === 0 && named.length > 0 ? undefined : chosen;
+  // "Nothing but onions" is not "everything but onions", and is asked about.
   const isNothingBut = choice?.length === 0 && without.known.length > 0;
   const unknownToppings = [
     ...(choice ? [] : [...only.unknown, ...added.unknown]),

@@ -14,7 +14,7 @@ import { meaningsOf, type SaidValue, valuesOf } from './slots';
 /** What was said in a slot: what of it is on the menu, each once, and the words for what is not. */
 export interface Heard<T> {
   known: readonly T[];
-  /** As they were said: a code may be among them. */
+  /** As they were said, but for words around a name: a code may be among them. */
   unknown: readonly string[];
 }
 

@@ -30,9 +30,9 @@ export function notOnOfferIn(slots: Slots): NotOnOffer | undefined {
   const [wish] = valuesOf(Wish);
   if (wish) return ofWish(wish);
   // "A large pizza with bacon and a small pizza" arrives with the second pizza among the toppings, and "one small one large" too.
-  const others = [Toppings, More].flatMap(valuesOf);
-  if ([...others, ...valuesOf(Dish)].some(({ value = '' }) => /\bpizzas?\b/i.test(value))) return several;
-  if (valuesOf(Size).length > 0 && others.some(({ value = '' }) => isSize(value.replace(/^one /i, ''))))
+  const others = [Toppings, More].flatMap(saidIn);
+  if ([...others, ...saidIn(Dish)].some((words) => /\bpizzas?\b/i.test(words))) return several;
+  if (valuesOf(Size).length > 0 && others.some((words) => isSize(words.replace(/^one /i, ''))))
     return several;
   if (saidIn(Size).some((words) => /^(?:another|(?:one )?more|second) ./i.test(words))) return several;
   // "Pepperoni on half" is no time, although Alexa may hear it where one is expected.
